@@ -1,0 +1,129 @@
+"""Delivery of what waits: lease, hand over outside any transaction, settle. Safe in several workers, and after a kill.
+
+A message is repeated only when the worker died between handing over and settling; its Message-ID (or key) is then the same.
+"""
+
+import json
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+
+from bailiwick.ground.outbox.models import Message, State
+from bailiwick.ground.outbox.sealing import unseal
+
+logger = structlog.get_logger(__name__)
+
+BATCH = 20
+LEASE = timedelta(seconds=60)
+LONGEST_WAIT = {"call": timedelta(seconds=20)}
+LONGEST_WAIT_FOR_PEOPLE = timedelta(minutes=10)
+MOST_ATTEMPTS_FOR_PEOPLE = 500
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What a channel gets: already opened, with the key that makes it one."""
+
+    key: str
+    channel: str
+    kind: str
+    to: str
+    subject: str
+    body: dict[str, Any]
+    created_at: datetime
+
+
+class UndeliverableError(Exception):
+    """No further try can help; the message is set aside as failed with this reason."""
+
+
+Channel = Callable[[Parcel], None]
+
+
+def deliver_due(now: datetime, *, channels: dict[str, Channel], clock: Callable[[], datetime]) -> int:
+    """Hand over what is due, at most one batch; returns how many were taken up.
+
+    `channels` maps "email", "sms", "voice" and "call:<kind>" to functions that raise when they could not deliver.
+    """
+    leased = _lease(now)
+    for message in leased:
+        _deliver(message, channels, clock)
+    return len(leased)
+
+
+def _lease(now: datetime) -> list[Message]:
+    earlier = Message.objects.filter(order=OuterRef("order"), id__lt=OuterRef("id"), state=State.WAITING)
+    free = Q(leased_until=None) | Q(leased_until__lt=now)
+    waiting = Message.objects.filter(free, state=State.WAITING, next_try_at__lte=now)
+    # Looked at without a transaction first: on SQLite an idle worker must not take the write lock four times a second.
+    if not waiting.exists():
+        return []
+    with transaction.atomic():
+        due = list(
+            waiting.exclude(Exists(earlier) & ~Q(order=""))
+            .order_by("next_try_at", "id")
+            .select_for_update(skip_locked=True)[:BATCH]
+        )
+        for message in due:
+            message.leased_until = now + LEASE
+            message.attempts += 1
+        Message.objects.bulk_update(due, ["leased_until", "attempts"])
+    return due
+
+
+def _deliver(message: Message, channels: dict[str, Channel], clock: Callable[[], datetime]) -> None:
+    name = f"call:{message.kind}" if message.channel == "call" else message.channel
+    try:
+        channel = channels[name]
+        body = json.loads(unseal(message.body, key=message.key))
+        channel(
+            Parcel(
+                message.key,
+                message.channel,
+                message.kind,
+                message.to,
+                message.subject,
+                body,
+                message.created_at,
+            )
+        )
+    except UndeliverableError as reason:
+        _settle(message, state=State.FAILED, last_error=str(reason)[:120], done_at=clock())
+        logger.warning("message set aside", kind=message.kind, number=message.pk, reason=str(reason))
+    except Exception as error:  # noqa: BLE001 - whatever went wrong out there, the message waits for its next try
+        _try_later(message, error, clock())
+    else:
+        _settle(
+            message,
+            state=State.DONE,
+            last_error="",
+            done_at=clock(),
+            **({"body": b""} if message.is_secret else {}),
+        )
+
+
+def _try_later(message: Message, error: Exception, now: datetime) -> None:
+    if message.channel != "call" and message.attempts >= MOST_ATTEMPTS_FOR_PEOPLE:
+        _settle(message, state=State.FAILED, last_error=type(error).__name__, done_at=now)
+        return
+    longest = LONGEST_WAIT.get(message.channel, LONGEST_WAIT_FOR_PEOPLE)
+    wait = min(timedelta(seconds=2 ** min(message.attempts, 12) / 2), longest) * random.uniform(0.7, 1)  # noqa: S311 - spreads retries, hides nothing
+    _settle(message, leased_until=None, next_try_at=now + wait, last_error=type(error).__name__)
+    logger.warning(
+        "delivery will be tried again",
+        kind=message.kind,
+        number=message.pk,
+        attempt=message.attempts,
+        error=type(error).__name__,
+    )
+
+
+def _settle(message: Message, **fields: Any) -> None:
+    # Guarded by the attempt: a worker whose lease ran out must not overwrite the one that took over.
+    Message.objects.filter(pk=message.pk, attempts=message.attempts, state=State.WAITING).update(**fields)

@@ -1,0 +1,75 @@
+"""What every program reads from its environment, once, typed; unknown and nonsensical values stop the start."""
+
+import os
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings
+
+DEVELOPMENT_SECRET = "development-only-" + "0" * 40
+
+
+class Environment(BaseSettings):
+    """The settings shared by all programs. Each program subclasses it with its own prefix.
+
+    Unknown variables with the program's prefix are refused: a misspelled setting must not be silently ignored.
+    """
+
+    development: bool = Field(
+        default=False, description="A fictitious world: mailbox page, never-issued SSNs, plain HTTP."
+    )
+    database_url: str = ""
+    secret_key: str = DEVELOPMENT_SECRET
+    base_url: str
+    extra_hosts: str = Field(default="", description="Further Host names, comma-separated.")
+    keys_file: Path | None = Field(
+        default=None, description="The key ring (JSON), readable by the program alone."
+    )
+    state_directory: Path = Path("var")
+    time_zone: str = "America/New_York"
+    smtp_url: str = Field(
+        default="", description="smtp://user:password@host:port; empty: the development mailbox."
+    )
+    mail_from: str = "no-reply@bailiwick.example"
+    log_level: str = "INFO"
+    trusted_proxies: str = Field(
+        default="", description="Networks whose X-Forwarded-* headers count, comma-separated."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_unknown_names(cls, values: dict[str, object]) -> dict[str, object]:
+        prefix = str(cls.model_config.get("env_prefix", ""))
+        known = {f"{prefix}{name}".upper() for name in cls.model_fields}
+        unknown = sorted(name for name in os.environ if name.startswith(prefix) and name not in known)
+        if unknown:
+            raise ValueError(f"unknown settings: {', '.join(unknown)}")
+        return values
+
+    @model_validator(mode="after")
+    def _production_is_complete(self) -> Self:
+        if not self.database_url:
+            self.database_url = f"sqlite:///{self.state_directory.resolve()}/{self.program}.sqlite3"
+        if self.keys_file is None:
+            self.keys_file = self.state_directory / f"{self.program}-keys.json"
+        if self.development:
+            return self
+        wrong = []
+        if self.secret_key == DEVELOPMENT_SECRET:
+            wrong.append("SECRET_KEY must be set")
+        if not self.base_url.startswith("https://"):
+            wrong.append("BASE_URL must start with https://")
+        if not self.smtp_url:
+            wrong.append("SMTP_URL must be set: nobody reads a development mailbox in production")
+        if wrong:
+            raise ValueError("; ".join(wrong))
+        return self
+
+    @property
+    def program(self) -> str:
+        return str(self.model_config.get("env_prefix", "")).rstrip("_").lower()
+
+    @property
+    def is_tls(self) -> bool:
+        return self.base_url.startswith("https://")

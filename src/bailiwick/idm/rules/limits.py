@@ -1,0 +1,66 @@
+"""Every number of IDM in one frozen object, with the deployment's defaults (docs/rules.md, "Numbers")."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True)
+class Limits:
+    user_id_shortest: int = 6
+    user_id_longest: int = 74
+    password_shortest: int = 15
+    password_longest: int = 60
+    password_history: int = 6
+    password_change_every: timedelta = timedelta(hours=24)
+    password_idle_expiry: timedelta = timedelta(days=60)
+
+    failures_before_lock: int = 3
+    failure_window: timedelta = timedelta(minutes=120)
+    lock_time: timedelta = timedelta(minutes=60)
+    failures_while_locked: int = 3
+
+    code_digits: int = 6
+    code_wrong_tries: int = 3
+    code_life_phone: timedelta = timedelta(minutes=10)
+    code_life_email: timedelta = timedelta(minutes=30)
+    code_resend_after: timedelta = timedelta(seconds=30)
+    codes_per_hour: int = 5
+    totp_step_seconds: int = 30
+    totp_drift_steps: int = 1
+
+    idle_warning: timedelta = timedelta(minutes=20)
+    idle_end: timedelta = timedelta(minutes=30)
+    longest_session: timedelta = timedelta(hours=12)
+    step_up: timedelta = timedelta(minutes=15)
+    step_up_desk: timedelta = timedelta(minutes=5)
+    authorization_code_life: timedelta = timedelta(seconds=60)
+    access_token_life: timedelta = timedelta(minutes=5)
+    refresh_token_life: timedelta = timedelta(hours=12)
+    client_assertion_longest: timedelta = timedelta(minutes=5)
+
+    minimum_age: int = 18
+    proofing_tries: int = 3
+    proofing_window: timedelta = timedelta(hours=24)
+    proofing_cool_down: timedelta = timedelta(hours=72)
+    proofing_reference_checks: int = 10
+    review_reference_life: timedelta = timedelta(days=30)
+    answer_shortest: int = 4
+    answer_longest: int = 100
+    corrections_before_proofing: int = 3
+
+    request_expires: timedelta = timedelta(days=60)
+    request_reminders: tuple[timedelta, ...] = (timedelta(days=7), timedelta(days=30), timedelta(days=50))
+    inactive_after: timedelta = timedelta(days=30)
+    certification_every: timedelta = timedelta(days=365)
+
+    registrations_per_ssn_a_day: int = 3
+    registrations_per_source_an_hour: int = 20
+    user_id_checks: int = 10
+    registration_draft_life: timedelta = timedelta(hours=2)
+    unproven_account_life: timedelta = timedelta(days=14)
+    held_user_id: timedelta = timedelta(days=14)
+
+    authenticators: int = 2
+    search_letters: int = 3
+    search_rows: int = 50
+    searches_an_hour: int = 60

@@ -1,0 +1,17 @@
+"""What IDM reads from its environment (prefix IDM_)."""
+
+from pathlib import Path
+
+from pydantic_settings import SettingsConfigDict
+
+from bailiwick.ground.program.environment import Environment
+
+
+class IdmEnvironment(Environment):
+    model_config = SettingsConfigDict(env_prefix="IDM_", extra="ignore", frozen=False)
+
+    base_url: str = "http://localhost:8000"
+    applications_directory: Path = Path(__file__).resolve().parents[4] / "applications"
+    bureau_url: str = ""
+    bureau_key: str = ""
+    ssn_at: str = "registration"

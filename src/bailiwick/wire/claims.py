@@ -1,0 +1,63 @@
+"""What IDM says of a person to an application (O-3), and how strongly they were signed in (`acr`)."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+GRANTS_CLAIM = "bailiwick_grants"
+ASSURANCE_CLAIM = "bailiwick_assurance"
+USER_ID_CLAIM = "preferred_username"
+
+ACR_LIMITED = "urn:bailiwick:acr:limited"
+ACR_MFA = "urn:bailiwick:acr:mfa"
+ACR_PHISHING_RESISTANT = "urn:bailiwick:acr:phishing-resistant"
+ACR_ORDER = (ACR_LIMITED, ACR_MFA, ACR_PHISHING_RESISTANT)
+
+
+def satisfies(acr: str, wanted: str) -> bool:
+    """Whether a sign-in of level `acr` is at least `wanted`. An unknown level satisfies nothing, and is met by nothing."""
+    if acr not in ACR_ORDER or wanted not in ACR_ORDER:
+        return False
+    return ACR_ORDER.index(acr) >= ACR_ORDER.index(wanted)
+
+
+@dataclass(frozen=True)
+class OrganizationClaim:
+    id: str
+    legal_name: str
+    kind: str
+    submitter_id: str
+
+
+@dataclass(frozen=True)
+class GrantClaim:
+    """One live grant in the asking application. `granted_at` is an ISO 8601 instant in UTC."""
+
+    id: str
+    role: str
+    role_name: str
+    standing: str
+    granted_at: str
+    organization: OrganizationClaim | None
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def grant_from_json(data: dict[str, Any]) -> GrantClaim:
+    """The reverse of `GrantClaim.to_json`. Unknown keys are ignored; a missing one raises KeyError."""
+    organization = data.get("organization")
+    return GrantClaim(
+        id=str(data["id"]),
+        role=str(data["role"]),
+        role_name=str(data["role_name"]),
+        standing=str(data["standing"]),
+        granted_at=str(data["granted_at"]),
+        organization=OrganizationClaim(
+            id=str(organization["id"]),
+            legal_name=str(organization["legal_name"]),
+            kind=str(organization["kind"]),
+            submitter_id=str(organization["submitter_id"]),
+        )
+        if organization
+        else None,
+    )

@@ -1,0 +1,45 @@
+"""Levels of sign-in compare as documented; grants survive the wire."""
+
+import pytest
+
+from bailiwick.wire.claims import (
+    ACR_LIMITED,
+    ACR_MFA,
+    ACR_ORDER,
+    ACR_PHISHING_RESISTANT,
+    GrantClaim,
+    OrganizationClaim,
+    grant_from_json,
+    satisfies,
+)
+
+
+@pytest.mark.parametrize("acr", ACR_ORDER)
+def test_a_level_satisfies_itself_and_what_is_below(acr):
+    """The order is limited, mfa, phishing-resistant. [O-1]"""
+    met = [wanted for wanted in ACR_ORDER if satisfies(acr, wanted)]
+    assert met == list(ACR_ORDER[: ACR_ORDER.index(acr) + 1])
+
+
+@pytest.mark.parametrize(
+    ("acr", "wanted"), [("", ACR_LIMITED), ("urn:other", ACR_LIMITED), (ACR_PHISHING_RESISTANT, "")]
+)
+def test_an_unknown_level_satisfies_nothing(acr, wanted):
+    """Unknown words never open a door. [O-1]"""
+    assert not satisfies(acr, wanted)
+
+
+def test_a_stronger_level_is_not_met_by_a_weaker():
+    """A sign-in by e-mail code is not a second factor. [S-2]"""
+    assert not satisfies(ACR_LIMITED, ACR_MFA)
+
+
+@pytest.mark.parametrize(
+    "organization", [None, OrganizationClaim("i", "Sandpiper", "provider_office", "FL7K2")]
+)
+def test_a_grant_survives_the_wire(organization):
+    """With and without an organization. [O-3]"""
+    grant = GrantClaim(
+        "g", "end-user", "FCSO - SPOT End User", "end_user", "2026-01-01T00:00:00+00:00", organization
+    )
+    assert grant_from_json(grant.to_json()) == grant
