@@ -17,6 +17,8 @@ MIDDLEWARE_FIRST = [
     "bailiwick.ground.program.middleware.TruePeer",
     "bailiwick.ground.program.middleware.RequestNumber",
     "bailiwick.ground.program.middleware.SecurityHeaders",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -35,7 +37,7 @@ def shared(
     `context` are further template context processors.
     """
     host = urlsplit(environment.base_url).hostname or "localhost"
-    environment.state_directory.mkdir(parents=True, exist_ok=True)
+    (environment.state_directory / "static").mkdir(parents=True, exist_ok=True)
     program = environment.program
     return {
         "ENVIRONMENT": environment,

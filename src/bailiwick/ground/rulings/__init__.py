@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NoReturn
 
-__all__ = ["By", "No", "Refused", "Yes"]
+__all__ = ["Busy", "By", "No", "Refused", "Yes"]
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,10 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
         super().__init__(code.value)
         self.code = code
         self.facts = facts
+
+
+class Busy(Exception):  # noqa: N818 - an answer, not an error
+    """As much slow work waits already as the program takes on; nothing was done. The page is a 503 (quality, "Speed")."""
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ class Deed(StrEnum):
     SESSION_ENDED = "signin:session:ended"
     FACTOR_ADDED = "signin:factor:added"
     FACTOR_REMOVED = "signin:factor:removed"
+    FACTOR_RENAMED = "signin:factor:renamed"
     STEP_UP_PASSED = "signin:stepup:passed"
     PASSWORD_CHANGED = "signin:password:changed"  # noqa: S105
 
@@ -42,12 +43,14 @@ class Deed(StrEnum):
     RECORD_RECEIVED = "organization:record:received"
     ORGANIZATION_CLAIMED = "organization:record:claimed"
     ORGANIZATION_MATCH_REFUSED = "organization:record:mismatched"
+    ORGANIZATION_LOOK_UPS_REFUSED = "organization:lookups:refused"
 
     REQUEST_SUBMITTED = "request:role:submitted"
     REQUEST_APPROVED = "request:role:approved"
     REQUEST_DENIED = "request:role:denied"
     REQUEST_CANCELLED = "request:role:cancelled"
     REQUEST_EXPIRED = "request:role:expired"
+    REQUEST_REMINDED = "request:deciders:reminded"
     GRANT_STARTED = "grant:role:started"
     GRANT_ENDED = "grant:role:ended"
     AUTHORITY_REFUSED = "authority:act:refused"

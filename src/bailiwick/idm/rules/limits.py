@@ -51,7 +51,9 @@ class Limits:
     request_expires: timedelta = timedelta(days=60)
     request_reminders: tuple[timedelta, ...] = (timedelta(days=7), timedelta(days=30), timedelta(days=50))
     inactive_after: timedelta = timedelta(days=30)
+    inactivity_warnings: tuple[timedelta, ...] = tuple(timedelta(days=day) for day in (15, 25, 28, 29))
     certification_every: timedelta = timedelta(days=365)
+    certification_opens: timedelta = timedelta(days=30)
 
     registrations_per_ssn_a_day: int = 3
     registrations_per_source_an_hour: int = 20

@@ -12,6 +12,8 @@ class IdmEnvironment(Environment):
 
     base_url: str = "http://localhost:8000"
     applications_directory: Path = Path(__file__).resolve().parents[4] / "applications"
+    application_values: dict[str, str] = {}
+    oidc_keys_file: Path | None = None
     bureau_url: str = ""
     bureau_key: str = ""
     ssn_at: str = "registration"

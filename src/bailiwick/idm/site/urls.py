@@ -13,7 +13,7 @@ ROOMS = [
     ("", "bailiwick.idm.protocols.urls"),
     ("", "bailiwick.idm.protocols.oidc.urls"),
     ("", "bailiwick.idm.protocols.provisioning.urls"),
-    ("", "bailiwick.ground.program.urls"),
+    ("", "bailiwick.ground.program.health"),
     ("", "bailiwick.ground.pages.urls"),
     ("", "bailiwick.ground.outbox.urls"),
 ]
@@ -26,9 +26,11 @@ def _is_there(name: str) -> bool:
         return False
 
 
-urlpatterns: list[URLPattern | URLResolver] = [path(prefix, include(name)) for prefix, name in ROOMS if _is_there(name)]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(prefix, include(name)) for prefix, name in ROOMS if _is_there(name)
+]
 
 handler400 = "bailiwick.ground.pages.views.bad_request"
-handler403 = "bailiwick.ground.pages.views.forbidden"
+handler403 = "bailiwick.ground.pages.views.permission_denied"
 handler404 = "bailiwick.ground.pages.views.not_found"
 handler500 = "bailiwick.ground.pages.views.server_error"

@@ -1,0 +1,46 @@
+# Bailiwick: `make` lists what there is to do. Every target sets itself up; nothing has to be installed first
+# but Python 3.11 or newer (with its venv module) and make.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check soak bench rules lock messages clean
+.NOTPARALLEL:
+
+PYTHON := .venv/bin/python
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+run: ## start IDM, SPOT, the bureau and their workers with a small fictitious world (FRESH=1 starts over)
+	@make/setup.sh run
+	@exec $(PYTHON) -m bailiwick.command run --demo
+
+test: ## run every test on SQLite and PostgreSQL, then the journeys in a real browser
+	@make/setup.sh dev
+	@exec $(PYTHON) tests/run.py
+
+check: ## format, lint, types, arrows and the fast tests, in under a minute
+	@make/setup.sh dev
+	@exec $(PYTHON) tests/run.py --check
+
+soak: ## repeat the journeys and the kills for SOAK_MINUTES (default 30)
+	@make/setup.sh dev
+	@exec $(PYTHON) tests/run.py --soak
+
+bench: ## measure the hot paths, each beside its limit
+	@make/setup.sh dev
+	@exec $(PYTHON) -m bench
+
+rules: ## write what docs/rules.md and docs/states/ take from the code and the tests
+	@make/setup.sh dev
+	@$(PYTHON) make/rules_table.py
+	@$(PYTHON) make/state_drawings.py
+
+lock: ## write requirements.txt and requirements-dev.txt anew from the .in files (needs uv)
+	@make/lock.sh
+
+messages: ## collect the texts of the pages into the catalogs and compile them (needs gettext)
+	@make/setup.sh run
+	@make/messages.sh
+
+clean: ## remove the environment and the fictitious world
+	rm -rf .venv var

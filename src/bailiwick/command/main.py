@@ -1,0 +1,46 @@
+"""The `bailiwick` command line."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bailiwick.command import applications, demo, doctor
+from bailiwick.command.programs import PROGRAMS, enter
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words and words[0] in PROGRAMS:
+        # Handed on as it stands: management commands have options of their own.
+        return enter(PROGRAMS[words[0]], words[1:])
+    options = _parser().parse_args(words)
+    code: int = options.act(options)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="bailiwick", description="Delegated identity for healthcare portals."
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+    run = commands.add_parser("run", help="start every program with a small fictitious world")
+    demo.add_options(run)
+    run.set_defaults(act=demo.run)
+    for program in PROGRAMS.values():
+        # Never parsed here; they are listed for `bailiwick --help`.
+        text = f"{program.title}: serve, work, or a management command (`bailiwick {program.name} help`)"
+        commands.add_parser(program.name, help=text)
+    apps = commands.add_parser("apps", help="the application files")
+    verbs = apps.add_subparsers(required=True, metavar="verb")
+    check = verbs.add_parser("check", help="read the application files and name every mistake by line")
+    check.add_argument("directory", type=Path, nargs="?", default=Path("applications"))
+    check.set_defaults(act=lambda options: applications.check_and_print(options.directory))
+    examine = commands.add_parser("doctor", help="check versions, ports, settings, keys and databases")
+    examine.set_defaults(act=lambda _options: doctor.examine())
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,68 @@
+"""What every page knows: the program's name and accent, whom to call, the languages, and that nobody is signed in yet.
+
+Needs neither database nor session, so that the error pages can use it. A program's own processor runs later and
+replaces `signed_in`; `settings.ANNOUNCEMENTS` may name a function that returns the banners of the moment.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+
+NAMES = {"idm": _("IDM"), "spot": _("SPOT"), "bureau": _("Proofing Bureau")}
+DESCRIPTIONS = {
+    "idm": _("Identity Management"),
+    "spot": _("Secure Provider Online Tool"),
+    "bureau": _("A fictitious vendor, for development"),
+}
+# Fictitious: 555-01xx numbers and the .example domain belong to nobody. A deployment sets its own.
+HELP_CONTACT = {
+    "name": _("Help Desk"),
+    "phone": "512 555 0100",
+    "email": "help@bailiwick.example",
+    "hours": _("Monday to Friday, 8 a.m. to 6 p.m. Eastern"),
+}
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """`program` {code, name, description, accent, help_contact}, `signed_in` None, `announcements`, `page_languages`."""
+    return {
+        "program": program(),
+        "signed_in": None,
+        "announcements": _announcements(request),
+        "page_languages": page_languages(),
+    }
+
+
+def program() -> dict[str, Any]:
+    code = settings.PROGRAM
+    return {
+        "code": code,
+        "name": NAMES.get(code, code),
+        "description": DESCRIPTIONS.get(code, ""),
+        "accent": f"accent-{code}",
+        "help_contact": getattr(settings, "HELP_CONTACT", HELP_CONTACT),
+    }
+
+
+def _announcements(request: HttpRequest) -> list[Any]:
+    named = getattr(settings, "ANNOUNCEMENTS", "")
+    return list(import_string(named)(request)) if named else []
+
+
+@cache
+def page_languages() -> tuple[dict[str, str], ...]:
+    """The languages that pages can be read in: the one they are written in, and those with a compiled catalog."""
+    written_in = settings.LANGUAGE_CODE.split("-")[0]
+    compiled = [
+        code
+        for code, _name in settings.LANGUAGES
+        if code == written_in
+        or any((Path(folder) / code / "LC_MESSAGES" / "django.mo").exists() for folder in settings.LOCALE_PATHS)
+    ]
+    return tuple({"code": code, "name": str(get_language_info(code)["name_local"])} for code in compiled)

@@ -1,0 +1,6 @@
+"""The addresses every program has for its pages: changing the language."""
+
+from django.urls import path
+from django.views.i18n import set_language
+
+urlpatterns = [path("language/", set_language, name="set_language")]

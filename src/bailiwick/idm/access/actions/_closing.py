@@ -1,0 +1,68 @@
+"""Closing requests inside the transaction of whoever does it. Not an action: nobody is asked here."""
+
+from datetime import datetime
+
+from bailiwick.ground.ledger import By
+from bailiwick.ground.ledger.actions import append
+from bailiwick.ground.rulings import Refused
+from bailiwick.idm.access.models import OPEN, RoleRequest
+from bailiwick.idm.access.notices import tell_expired
+from bailiwick.idm.accounts.models import Account
+from bailiwick.idm.rules import grants
+from bailiwick.idm.rules.deeds import Deed
+from bailiwick.idm.rules.requests import REASON_LONGEST, Event, Refusal, State, after
+
+DEED_OF = {
+    Event.APPROVE: Deed.REQUEST_APPROVED,
+    Event.DENY: Deed.REQUEST_DENIED,
+    Event.CANCEL: Deed.REQUEST_CANCELLED,
+    Event.EXPIRE: Deed.REQUEST_EXPIRED,
+}
+
+
+def close_request(
+    request: RoleRequest,
+    event: Event,
+    *,
+    by: By,
+    now: datetime,
+    decider: Account | None = None,
+    reason: str = "",
+    at: datetime | None = None,
+) -> bool:
+    """Move an open request along the table, once; False where somebody was faster (INV-2)."""
+    state = after(State.PENDING, event)
+    values = {"state": state.value, "decided_at": at or now, "decided_by": decider, "decision_reason": reason}
+    if not RoleRequest.objects.filter(pk=request.pk, state=OPEN).update(**values):
+        return False
+    for name, value in values.items():
+        setattr(request, name, value)
+    append(
+        DEED_OF[event],
+        by=by,
+        now=now,
+        subject=request.account_id,
+        organization=request.submitter_id,
+        application=request.application,
+        why=reason,
+        about={"request": request.number, "role": request.role},
+    )
+    return True
+
+
+def record_expiry(request: RoleRequest, *, by: By, now: datetime) -> bool:
+    """Write down that the request ran out, at the instant when it did, and tell both sides (Q-6)."""
+    if not close_request(request, Event.EXPIRE, at=request.expires_at, by=by, now=now):
+        return False
+    tell_expired(request, now=now)
+    return True
+
+
+def checked_reason(reason: str, *, needed: Refusal | grants.Refusal | None) -> str:
+    """The reason without outer spaces. Raises Refused where one is needed and missing, or it is too long."""
+    reason = reason.strip()
+    if needed is not None and not reason:
+        raise Refused(needed)
+    if len(reason) > REASON_LONGEST:
+        raise Refused(Refusal.REASON_TOO_LONG, longest=REASON_LONGEST)
+    return reason

@@ -1,0 +1,108 @@
+"""Starting and ending grants inside the transaction of whoever decided it. Not an action: nobody is asked here."""
+
+from datetime import date, datetime
+
+from bailiwick.ground.ledger import By
+from bailiwick.ground.ledger.actions import append
+from bailiwick.idm.access.models import Grant, RoleRequest
+from bailiwick.idm.access.queries.authority import zone
+from bailiwick.idm.access.queries.grants import ended_at, role_of
+from bailiwick.idm.accounts.models import Account
+from bailiwick.idm.organizations.models import Organization
+from bailiwick.idm.rules.catalogue import Role
+from bailiwick.idm.rules.days import day_of
+from bailiwick.idm.rules.deeds import Deed
+from bailiwick.idm.rules.grants import EndReason, contains
+from bailiwick.idm.sessions.actions import end_application_sessions
+
+
+def start_grant(
+    *,
+    account: Account,
+    application: str,
+    role: Role,
+    organization: Organization | None,
+    by: By,
+    now: datetime,
+    request: RoleRequest | None = None,
+    ends_on: date | None = None,
+) -> tuple[Grant, list[str]]:
+    """The new grant, and the names of the roles that it replaces there (Q-2)."""
+    replaced = _end_what_it_replaces(account, application, role, organization, by=by, now=now)
+    grant = Grant.objects.create(
+        account=account,
+        application=application,
+        role=role.code,
+        organization=organization,
+        request=request,
+        started_at=now,
+        ends_on=ends_on,
+    )
+    append(
+        Deed.GRANT_STARTED,
+        by=by,
+        now=now,
+        subject=account.pk,
+        organization=grant.submitter_id,
+        application=application,
+        about={"grant": str(grant.pk), "role": role.code, "request": request.number if request else ""},
+    )
+    return grant, replaced
+
+
+def _end_what_it_replaces(
+    account: Account,
+    application: str,
+    role: Role,
+    organization: Organization | None,
+    *,
+    by: By,
+    now: datetime,
+) -> list[str]:
+    held = Grant.objects.select_related("organization__record", "account").filter(
+        account=account, application=application, organization=organization, ended_at__isnull=True
+    )
+    replaced = []
+    for grant in held:
+        _, other = role_of(application, grant.role)
+        if grant.ends_on is not None and day_of(now, zone()) > grant.ends_on:
+            end_grant(grant, EndReason.END_DATE, at=ended_at(grant), by=by, now=now)
+        elif other is not None and contains(role.standing, other.standing):
+            end_grant(grant, EndReason.SUPERSEDED, by=by, now=now)
+            replaced.append(other.name)
+    return replaced
+
+
+def end_grant(
+    grant: Grant,
+    reason: EndReason,
+    *,
+    by: By,
+    now: datetime,
+    comment: str = "",
+    ended_by: Account | None = None,
+    at: datetime | None = None,
+) -> bool:
+    """End it, once, and its holder's sessions in the application, which hold what it gave (O-5, Q-8)."""
+    values = {"ended_at": at or now, "end_reason": reason.value, "end_comment": comment, "ended_by": ended_by}
+    if not Grant.objects.filter(pk=grant.pk, ended_at__isnull=True).update(**values):
+        return False
+    for name, value in values.items():
+        setattr(grant, name, value)
+    append(
+        Deed.GRANT_ENDED,
+        by=by,
+        now=now,
+        subject=grant.account_id,
+        organization=grant.submitter_id,
+        application=grant.application,
+        why=comment,
+        outcome=reason.value,
+        about={"grant": str(grant.pk), "role": grant.role},
+    )
+    application, _ = role_of(grant.application, grant.role)
+    if application is not None and application.client is not None:
+        end_application_sessions(
+            account=grant.account, application=grant.application, why=f"grant_{reason}", by=by, now=now
+        )
+    return True

@@ -1,0 +1,86 @@
+"""What jobs record and tell of what has become true by itself (I-2). Each row in its own short transaction."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from bailiwick.ground.ledger import By
+from bailiwick.ground.ledger.actions import append
+from bailiwick.idm.access.actions._closing import record_expiry
+from bailiwick.idm.access.actions._granting import end_grant
+from bailiwick.idm.access.models import OPEN, Grant, RoleRequest
+from bailiwick.idm.access.notices import tell_ended, tell_reminder
+from bailiwick.idm.access.queries.authority import is_live, zone
+from bailiwick.idm.access.queries.grants import ended_at
+from bailiwick.idm.access.queries.requests import requests
+from bailiwick.idm.rules.days import after_full_days
+from bailiwick.idm.rules.deeds import Deed
+from bailiwick.idm.rules.grants import EndReason
+
+
+def expire_requests(*, by: By, now: datetime) -> int:
+    """Record the requests that ran out undecided, and tell both sides (Q-6). Returns how many."""
+    done = 0
+    for key in _keys(RoleRequest.objects.filter(state=OPEN, expires_at__lte=now)):
+        with transaction.atomic():
+            done += record_expiry(requests().get(pk=key), by=by, now=now)
+    return done
+
+
+def remind_deciders(*, by: By, now: datetime) -> int:
+    """Remind those who can decide, at 7, 30 and 50 days (Q-6); a late round reminds once. Returns how many requests."""
+    done = 0
+    waiting = RoleRequest.objects.filter(state=OPEN, expires_at__gt=now)
+    for request in requests().filter(pk__in=_keys(waiting)):
+        due = _reminders_due(request, now=now)
+        if due > request.reminders_sent:
+            with transaction.atomic():
+                done += _remind(request, due, by=by, now=now)
+    return done
+
+
+def _remind(request: RoleRequest, due: int, *, by: By, now: datetime) -> bool:
+    mine = RoleRequest.objects.filter(pk=request.pk, state=OPEN, reminders_sent__lt=due)
+    if not mine.update(reminders_sent=due):
+        return False
+    tell_reminder(request, count=due, now=now)
+    append(
+        Deed.REQUEST_REMINDED,
+        by=by,
+        now=now,
+        subject=request.account_id,
+        organization=request.submitter_id,
+        application=request.application,
+        about={"request": request.number, "reminder": due},
+    )
+    return True
+
+
+def end_lapsed_grants(*, by: By, now: datetime) -> int:
+    """Record the grants whose end date has passed (Q-10). Returns how many."""
+    lapsed = Grant.objects.filter(~is_live(now), ended_at__isnull=True)
+    rows = Grant.objects.select_related("organization__record", "account__person").filter(
+        pk__in=_keys(lapsed)
+    )
+    return sum(_end(grant, by=by, now=now) for grant in rows)
+
+
+def _end(grant: Grant, *, by: By, now: datetime) -> bool:
+    """Write down that a grant ended with its last day, and tell its holder (Q-10)."""
+    with transaction.atomic():
+        if not end_grant(grant, EndReason.END_DATE, at=ended_at(grant), by=by, now=now):
+            return False
+        tell_ended(grant, now=now)
+        return True
+
+
+def _reminders_due(request: RoleRequest, *, now: datetime) -> int:
+    """How many reminders are due by now (Q-6)."""
+    spans: tuple[timedelta, ...] = settings.LIMITS.request_reminders
+    return sum(now >= after_full_days(request.submitted_at, span, zone()) for span in spans)
+
+
+def _keys(rows: Iterable[RoleRequest | Grant]) -> list[object]:
+    return list(rows.order_by("pk").values_list("pk", flat=True))

@@ -1,0 +1,26 @@
+"""The rounds of this room and when they are due; `site` registers them. Each may run late, twice or never (I-2)."""
+
+from datetime import datetime
+
+from bailiwick.ground.jobs.loop import Periodic
+from bailiwick.ground.ledger import By
+from bailiwick.idm.access import actions
+
+
+def expire_requests(now: datetime) -> None:
+    actions.expire_requests(by=By("system:access.expire-requests"), now=now)
+
+
+def remind_deciders(now: datetime) -> None:
+    actions.remind_deciders(by=By("system:access.remind-deciders"), now=now)
+
+
+def end_lapsed_grants(now: datetime) -> None:
+    actions.end_lapsed_grants(by=By("system:access.end-lapsed-grants"), now=now)
+
+
+PERIODICS = (
+    Periodic("access.expire-requests", "*/10 * * * *", expire_requests),
+    Periodic("access.remind-deciders", "15 6 * * *", remind_deciders),
+    Periodic("access.end-lapsed-grants", "5 0 * * *", end_lapsed_grants),
+)

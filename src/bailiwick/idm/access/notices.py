@@ -1,0 +1,138 @@
+"""Telling those whom a change concerns and those who must act, in the transaction of the change (N-1, Q-4, Q-6)."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from bailiwick.ground.outbox.actions import notice
+from bailiwick.idm.access.models import Grant, RoleRequest
+from bailiwick.idm.access.queries.authority import zone
+from bailiwick.idm.access.queries.grants import role_of
+from bailiwick.idm.access.queries.requests import deciders_of, desk_grants, who_decides
+from bailiwick.idm.accounts.models import Account
+from bailiwick.idm.accounts.queries import full_name
+from bailiwick.idm.organizations.models import Organization
+from bailiwick.idm.rules.days import day_of
+from bailiwick.idm.rules.grants import TIER_OF_APPLICATION_DESK
+
+
+def tell_submitted(request: RoleRequest, *, now: datetime) -> None:
+    """The requester hears who decides and by when; each decider that one waits (Q-4)."""
+    _to_requester("request-submitted", request, now)
+    _to_deciders("request-waiting", request, now)
+
+
+def tell_reminder(request: RoleRequest, *, count: int, now: datetime) -> None:
+    _to_deciders("request-reminder", request, now, event=f"reminder-{count}")
+
+
+def tell_moved(request: RoleRequest, *, now: datetime) -> None:
+    """The last approver went: the desk decides now, and the requester is told so (G-7)."""
+    event = f"moved-{now.isoformat()}"
+    _to_requester("request-moved", request, now, event=event)
+    _to_deciders("request-waiting", request, now, event=event)
+
+
+def tell_approved(request: RoleRequest, *, replaced: list[str], now: datetime) -> None:
+    _to_requester("request-approved", request, now, replaced=replaced)
+
+
+def tell_denied(request: RoleRequest, *, now: datetime) -> None:
+    _to_requester("request-denied", request, now)
+
+
+def tell_cancelled(request: RoleRequest, *, now: datetime) -> None:
+    _to_requester("request-cancelled", request, now)
+
+
+def tell_expired(request: RoleRequest, *, now: datetime) -> None:
+    _to_requester("request-expired", request, now)
+    _to_deciders("request-expired-undecided", request, now)
+
+
+def tell_started(grant: Grant, *, now: datetime) -> None:
+    _to_holder("role-started", grant, now)
+
+
+def tell_ended(grant: Grant, *, now: datetime) -> None:
+    _to_holder("role-ended", grant, now)
+
+
+def tell_no_approver(organization: Organization, *, application: str, now: datetime) -> None:
+    """The application's desk hears that nobody is left to decide (Q-9, G-7)."""
+    name = "organization-without-approver"
+    grants = desk_grants(application, tier=TIER_OF_APPLICATION_DESK, now=now)
+    for desk in Account.objects.select_related("person").filter(pk__in=grants.values("account")):
+        _send(
+            name,
+            desk,
+            key=f"organization:{organization.pk}:no-approver:{now.isoformat()}:{desk.pk}",
+            now=now,
+            context=_application(application)
+            | _organization(organization.legal_name, organization.submitter_id),
+        )
+
+
+def _to_requester(name: str, request: RoleRequest, now: datetime, *, event: str = "", **facts: Any) -> None:
+    key = f"request:{request.pk}:{event or name}:{request.account_id}"
+    _send(name, request.account, key=key, now=now, context=_of_request(request, now) | facts)
+
+
+def _to_deciders(name: str, request: RoleRequest, now: datetime, *, event: str = "") -> None:
+    for decider in deciders_of(request, now=now):
+        key = f"request:{request.pk}:{event or name}:{decider.pk}"
+        _send(name, decider, key=key, now=now, context=_of_request(request, now))
+
+
+def _to_holder(name: str, grant: Grant, now: datetime) -> None:
+    context = _application(grant.application, grant.role) | _organization(
+        grant.legal_name, grant.submitter_id
+    )
+    reason = {"end_reason": grant.end_reason, "comment": grant.end_comment, "ends_on": grant.ends_on}
+    _send(
+        name,
+        grant.account,
+        key=f"grant:{grant.pk}:{name}:{grant.account_id}",
+        now=now,
+        context=context | reason,
+    )
+
+
+def _of_request(request: RoleRequest, now: datetime) -> dict[str, Any]:
+    who = who_decides(request, now=now)
+    return {
+        "number": request.number,
+        "path": f"/requests/{request.number}/",
+        "requester": full_name(request.account),
+        "requester_user_id": request.account.user_id,
+        "decider": who.decider.value,
+        "is_fallback": who.is_fallback,
+        "last_day": day_of(request.expires_at, zone()) - timedelta(days=1),
+        "comment": request.decision_reason,
+        **_application(request.application, request.role),
+        **_organization(request.legal_name, request.submitter_id),
+    }
+
+
+def _application(code: str, role: str = "") -> dict[str, Any]:
+    application, described = role_of(code, role)
+    return {
+        "application_name": application.name if application else code,
+        "application_url": application.home_url if application else "",
+        "application_help": application.help if application else None,
+        "role_name": described.name if described else role,
+    }
+
+
+def _organization(legal_name: str, submitter_id: str) -> dict[str, str]:
+    return {"legal_name": legal_name, "submitter_id": submitter_id}
+
+
+def _send(name: str, to: Account, *, key: str, now: datetime, context: dict[str, Any]) -> None:
+    notice(
+        name,
+        to=to.email,
+        key=key,
+        now=now,
+        context={"name": full_name(to), "help_contact": context.get("application_help"), **context},
+        language=to.language,
+    )

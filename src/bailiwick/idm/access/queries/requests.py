@@ -1,0 +1,188 @@
+"""Reading role requests: who asked, who decides, who may see (Q-4 to Q-6, G-7). Nobody sees across organizations."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from bailiwick.ground.rulings import No, Yes
+from bailiwick.idm.access.models import OPEN, Grant, RoleRequest
+from bailiwick.idm.access.queries.authority import (
+    IDENTITY,
+    Authority,
+    able_approvers,
+    authority_of,
+    codes_of,
+    gives_authority,
+    has_able_approver,
+    is_active,
+)
+from bailiwick.idm.access.queries.grants import role_of
+from bailiwick.idm.accounts.models import Account
+from bailiwick.idm.applications.queries import catalogue
+from bailiwick.idm.rules.catalogue import Application, Decider, Standing
+from bailiwick.idm.rules.grants import TIER_OF_APPLICATION_DESK, TIER_OF_SECURITY_DESK, SignInStrength
+from bailiwick.idm.rules.requests import DeciderFacts, State, is_entitled, may_cancel, may_decide
+
+
+@dataclass(frozen=True)
+class WhoDecides:
+    """Who can decide, and until when. `is_fallback`: for want of an able approver it is the help desk (G-7)."""
+
+    decider: Decider
+    is_fallback: bool
+    expires_at: datetime
+
+
+def requests() -> QuerySet[RoleRequest]:
+    return RoleRequest.objects.select_related(
+        "account__person", "organization__record", "record", "decided_by__person"
+    )
+
+
+def requests_of(account: Account) -> list[RoleRequest]:
+    """Everything the account ever asked for, newest first."""
+    return list(requests().filter(account=account).order_by("-submitted_at"))
+
+
+def request_numbered(number: str) -> RoleRequest | None:
+    """The request of that confirmation number, however it is typed."""
+    return requests().filter(number=number.strip().upper()).first()
+
+
+def _decided_by(request: RoleRequest) -> Decider:
+    _, role = role_of(request.application, request.role)
+    return role.decided_by if role else Decider.IDENTITY_DESK
+
+
+def who_decides(request: RoleRequest, *, now: datetime) -> WhoDecides:
+    """Q-4, and the desk where no approver is able (G-7)."""
+    decider = _decided_by(request)
+    is_fallback = decider is Decider.APPROVERS and not _has_able_approver(request, now)
+    return WhoDecides(
+        decider=Decider.APPLICATION_DESK if is_fallback else decider,
+        is_fallback=is_fallback,
+        expires_at=request.expires_at,
+    )
+
+
+def _has_able_approver(request: RoleRequest, now: datetime) -> bool:
+    application, _ = role_of(request.application, request.role)
+    if application is None or request.organization is None:
+        return False
+    return has_able_approver(application, request.organization, now=now, but=request.account)
+
+
+def decider_facts(
+    account: Account,
+    request: RoleRequest,
+    *,
+    strength: SignInStrength,
+    now: datetime,
+    authority: Authority | None = None,
+) -> DeciderFacts:
+    """What the account is to the request, read now; inside a decision this happens under its locks (SR-16)."""
+    authority = authority or authority_of(account, now=now)
+    return DeciderFacts(
+        decided_by=_decided_by(request),
+        is_requester=request.account_id == account.pk,
+        is_account_active=is_active(account),
+        is_able_approver=_is_known(request) and authority.approves(request.application, request.organization),
+        has_able_approver=_has_able_approver(request, now),
+        is_application_desk=_is_known(request) and authority.is_application_desk(request.application),
+        is_security_desk=authority.is_security_desk,
+        strength=strength,
+    )
+
+
+def _is_known(request: RoleRequest) -> bool:
+    return role_of(request.application, request.role)[1] is not None
+
+
+def may_decide_request(
+    account: Account, request: RoleRequest, *, strength: SignInStrength, now: datetime
+) -> Yes | No:
+    """For a page's buttons; the action asks again under its locks."""
+    return may_decide(decider_facts(account, request, strength=strength, now=now))
+
+
+def may_cancel_request(
+    account: Account, request: RoleRequest, *, strength: SignInStrength, now: datetime
+) -> Yes | No:
+    return may_cancel(
+        is_owner=request.account_id == account.pk,
+        identity_tier=authority_of(account, now=now).identity_tier,
+        is_account_active=is_active(account),
+        strength=strength,
+    )
+
+
+def may_see_request(account: Account, request: RoleRequest, *, now: datetime) -> bool:
+    """Its owner, whoever may decide such a request there, the application's desk, and IDM's desk (INV-14, H-1)."""
+    if request.account_id == account.pk:
+        return True
+    authority = authority_of(account, now=now)
+    if authority.identity_tier >= 1 or (
+        _is_known(request) and authority.is_application_desk(request.application)
+    ):
+        return True
+    weakest = SignInStrength(acr="", is_limited=True)
+    return bool(is_entitled(decider_facts(account, request, strength=weakest, now=now, authority=authority)))
+
+
+def requests_awaiting(decider: Account, *, now: datetime) -> list[RoleRequest]:
+    """The open requests that this person can decide, the oldest first (Q-4, Q-5)."""
+    authority = authority_of(decider, now=now)
+    theirs = Q(pk__in=[])
+    for application in catalogue().applications:
+        theirs |= _awaiting_in(application, authority, now)
+    rows = requests().filter(theirs, state=OPEN, expires_at__gt=now).exclude(account=decider)
+    return list(rows.order_by("submitted_at"))
+
+
+def _awaiting_in(application: Application, authority: Authority, now: datetime) -> Q:
+    def decided_by(decider: Decider) -> Q:
+        codes = [role.code for role in application.roles if role.decided_by is decider]
+        return Q(application=application.code, role__in=codes)
+
+    theirs = decided_by(Decider.APPROVERS) & Q(
+        organization__in=authority.organizations_approved(application.code)
+    )
+    if authority.is_application_desk(application.code):
+        able = able_approvers(application, now=now).filter(organization=OuterRef("organization"))
+        orphans = decided_by(Decider.APPROVERS) & ~Exists(able.exclude(account=OuterRef("account")))
+        theirs |= decided_by(Decider.APPLICATION_DESK) | orphans
+    if authority.is_security_desk:
+        theirs |= decided_by(Decider.IDENTITY_DESK)
+    return theirs
+
+
+def deciders_of(request: RoleRequest, *, now: datetime) -> list[Account]:
+    """Everyone who can decide it now; never the requester (Q-5). [] where nobody can: the request then waits."""
+    who = who_decides(request, now=now)
+    if who.decider is Decider.APPROVERS:
+        application = catalogue().application(request.application)
+        grants = able_approvers(application, now=now).filter(organization=request.organization)
+    elif who.decider is Decider.APPLICATION_DESK:
+        grants = desk_grants(request.application, tier=TIER_OF_APPLICATION_DESK, now=now)
+    else:
+        grants = desk_grants(IDENTITY, tier=TIER_OF_SECURITY_DESK, now=now)
+    people = Account.objects.filter(pk__in=grants.exclude(account=request.account).values("account"))
+    return list(people.select_related("person").order_by("user_id_key"))
+
+
+def desk_grants(application: str, *, tier: int, now: datetime) -> QuerySet[Grant]:
+    """The grants that make up a desk, from that tier up."""
+    described = catalogue().application(application)
+    desk = codes_of(described, [Standing.DESK], tier=tier)
+    return Grant.objects.filter(gives_authority(described, now), role__in=desk)
+
+
+def open_request(
+    account: Account, *, application: str, role: str, record_id: object, now: datetime
+) -> RoleRequest | None:
+    """The one request of this kind that still waits (Q-5)."""
+    rows = RoleRequest.objects.filter(
+        account=account, application=application, role=role, record_id=record_id
+    )
+    return rows.filter(state=State.PENDING, expires_at__gt=now).first()

@@ -1,0 +1,27 @@
+"""The words of refusals about a person's facts."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bailiwick.idm.rules.accounts import Refusal
+
+WORDS = {
+    Refusal.NAME_NOT_LETTERS: _("Use letters, with spaces, hyphens or apostrophes between them."),
+    Refusal.TOO_YOUNG: _("You must be at least %(years)s years old to have an account."),
+    Refusal.BIRTH_DATE_IMPOSSIBLE: _("Check the year: this cannot be a birth date."),
+    Refusal.SSN_NOT_NINE_DIGITS: _("Enter the 9 digits of your social security number."),
+    Refusal.SSN_NEVER_ISSUED: _("No social security number starts or ends like this. Check what you typed."),
+    Refusal.SSN_TAKEN: _(
+        "Your identity could not be confirmed. Call the help desk; have your user ID ready."
+    ),
+    Refusal.USER_ID_TAKEN: _("This user ID is taken. Choose another."),
+    Refusal.FACTS_ARE_PROVEN: _(
+        "Your identity was verified with these facts. The help desk can correct them."
+    ),
+    Refusal.FACTS_CORRECTED_TOO_OFTEN: _(
+        "Your facts were corrected %(times)s times. The help desk can correct them again."
+    ),
+    Refusal.FACTS_NEED_THE_DESK: _(
+        "These facts cannot be saved here. Call the help desk; have your user ID ready."
+    ),
+    Refusal.ACCOUNT_NOT_ACTIVE: _("This account is not active. Call the help desk."),
+}

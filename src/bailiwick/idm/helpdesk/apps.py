@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class HelpdeskConfig(AppConfig):
+    name = "bailiwick.idm.helpdesk"
+    label = "idm_helpdesk"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,65 @@
+"""Keeps a role request that is not yet submitted (Q-1). A draft gives nobody anything, so nothing of it goes to the ledger.
+
+Submitting does, and is the business of `access.actions.submit_request`.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from bailiwick.ground.ledger import By
+from bailiwick.idm.access.models import RoleRequest
+from bailiwick.idm.accounts.models import Account
+from bailiwick.idm.portal.models import RoleRequestDraft
+from bailiwick.idm.rules.asking import StepName, step
+
+NO_ORGANIZATION: dict[str, Any] = {
+    "way": "",
+    "record": None,
+    "organization": None,
+    "differing": [],
+    "turned": False,
+}
+EMPTY: dict[str, Any] = {"role": "", **NO_ORGANIZATION}
+
+
+def open_draft(*, account: Account, by: By, now: datetime) -> RoleRequestDraft:  # noqa: ARG001 - the shape of every action
+    """The account's draft, begun if there is none or if the last one was submitted."""
+    try:
+        with transaction.atomic():
+            RoleRequestDraft.objects.filter(account=account, request__isnull=False).delete()
+            draft, _ = RoleRequestDraft.objects.get_or_create(account=account, defaults={"changed_at": now})
+    except IntegrityError:
+        # Two tabs began at once: the other's draft is this person's draft.
+        return RoleRequestDraft.objects.get(account=account)
+    return draft
+
+
+def start_over(*, account: Account, application: str = "", by: By, now: datetime) -> RoleRequestDraft:
+    """Forget every answer; with `application`, begin at its roles ("Add a role", Q-7)."""
+    with transaction.atomic():
+        RoleRequestDraft.objects.filter(account=account).delete()
+        draft = open_draft(account=account, by=by, now=now)
+        if application:
+            answer(draft=draft, at=StepName.APPLICATION, by=by, now=now, application=application)
+    return draft
+
+
+def answer(*, draft: RoleRequestDraft, at: StepName, by: By, now: datetime, **answers: Any) -> None:  # noqa: ARG001
+    """Keep the answers of one step, and forget those of later steps that they make void."""
+    with transaction.atomic():
+        kept = RoleRequestDraft.objects.select_for_update().get(pk=draft.pk)
+        changed = any(getattr(kept, name) != value for name, value in answers.items())
+        forgotten = {name: EMPTY[name] for name in step(at).forgets} if changed else {}
+        for name, value in {**forgotten, **answers, "changed_at": now}.items():
+            setattr(kept, name, value)
+            setattr(draft, name, value)
+        kept.save()
+
+
+def spend_draft(*, account: Account, once: UUID, request: RoleRequest, by: By, now: datetime) -> None:  # noqa: ARG001
+    """The draft became `request`: a repeated Submit is led there instead of making another (Q-5)."""
+    with transaction.atomic():
+        RoleRequestDraft.objects.filter(account=account, once=once).update(request=request, changed_at=now)

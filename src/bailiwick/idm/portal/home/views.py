@@ -1,0 +1,73 @@
+"""The home page (R-9): the tiles, what waits for this person, and the doors they may go through."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from bailiwick.ground.program import clock
+from bailiwick.idm.access import queries
+from bailiwick.idm.access.queries.authority import authority_of
+from bailiwick.idm.accounts.models import Account
+from bailiwick.idm.applications.queries import catalogue
+from bailiwick.idm.portal.lines import request_line
+from bailiwick.idm.portal.queries import has_begun
+from bailiwick.idm.rules.catalogue import Application
+from bailiwick.idm.rules.factors import FactorKind
+from bailiwick.idm.rules.grants import GrantState
+from bailiwick.idm.rules.requests import State
+from bailiwick.idm.sessions.doors import signed_in
+from bailiwick.idm.signin.queries import strongest_factor
+
+MOST_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Door:
+    """An application the person has a role in. `days_left`: until the access there becomes inactive (I-3)."""
+
+    application: Application
+    is_open: bool
+    days_left: int
+
+
+@require_GET
+@signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    account, now = request.signed_in.account, clock.now()
+    awaiting = queries.requests_awaiting(account, now=now)
+    own = [request_line(each, now) for each in queries.requests_of(account)]
+    context = {
+        "awaiting": [request_line(each, now) for each in awaiting[:MOST_SHOWN]],
+        "awaiting_count": len(awaiting),
+        "pending": [line for line in own if line.state is State.PENDING],
+        "doors": doors_of(account, now),
+        "may_manage": may_manage_users(account, now),
+        "has_begun": has_begun(account),
+        "needs_factor": strongest_factor(account) is FactorKind.EMAIL,
+        "width": "wide",
+    }
+    return render(request, "portal/home/home.html", context)
+
+
+def may_manage_users(account: Account, now: datetime) -> bool:
+    """H-1: approvers and backups, and the desks."""
+    authority = authority_of(account, now=now)
+    codes = [application.code for application in catalogue().applications]
+    return any(authority.organizations_approved(code) or authority.desk_tier(code) >= 1 for code in codes)
+
+
+def doors_of(account: Account, now: datetime) -> list[Door]:
+    """Applications with a home of their own in which the person holds a role, in the catalogue's order."""
+    lines = queries.grant_lines(account, now=now)
+    doors = []
+    for application in catalogue().applications:
+        here = [line for line in lines if line.grant.application == application.code]
+        if application.client is None or not here:
+            continue
+        active = [line for line in here if line.state is GrantState.ACTIVE]
+        days_left = max((line.days_left for line in active), default=0)
+        doors.append(Door(application=application, is_open=bool(active), days_left=days_left))
+    return doors

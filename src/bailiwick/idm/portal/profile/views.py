@@ -1,0 +1,128 @@
+"""My Profile: read-only sections, each with its Edit (R-8, R-9), and the change of the password (P-4)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bailiwick.ground.pages.words import sentence_for
+from bailiwick.ground.program import by, clock
+from bailiwick.ground.rulings import Refused
+from bailiwick.idm.accounts import actions as accounts
+from bailiwick.idm.accounts.models import Account
+from bailiwick.idm.accounts.queries import full_name, masked_ssn, personal_facts
+from bailiwick.idm.portal.profile.doors import sensitive
+from bailiwick.idm.portal.profile.forms import BusinessForm, PasswordForm, PhoneForm
+from bailiwick.idm.portal.profile.menu import page
+from bailiwick.idm.rules import signin as signin_rules
+from bailiwick.idm.rules.accounts import Address
+from bailiwick.idm.sessions.doors import signed_in
+from bailiwick.idm.signin import actions as signin
+
+PHONE_DIGITS = 10
+
+
+@require_safe
+@signed_in
+def personal(request: HttpRequest) -> HttpResponse:
+    account = request.signed_in.account
+    facts = personal_facts(account)
+    items = [
+        (_("User ID"), account.user_id),
+        (_("Legal name"), full_name(account)),
+        (_("Birth date"), facts.birth_date),
+        (_("Social security number"), masked_ssn(facts)),
+        (_("Home address"), _lines(facts.address)),
+        (_("E-mail"), account.email),
+        (_("Primary phone"), spoken(account.phone)),
+        (_("Receives text messages"), _("Yes") if account.text_capable else _("No")),
+    ]
+    context = page(request, items=items, is_saved="saved" in request.GET)
+    return render(request, "profile/personal.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def edit_personal(request: HttpRequest) -> HttpResponse:
+    account = request.signed_in.account
+    initial = {"phone": spoken(account.phone), "text_capable": "yes" if account.text_capable else "no"}
+    form = PhoneForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        is_text_capable = form.cleaned_data["text_capable"] == "yes"
+        accounts.change_phone(
+            account=account,
+            phone=form.cleaned_data["phone"],
+            text_capable=is_text_capable,
+            by=by(request),
+            now=clock.now(),
+        )
+        return _saved("profile")
+    return render(request, "profile/edit_personal.html", page(request, form=form))
+
+
+@require_safe
+@signed_in
+def business(request: HttpRequest) -> HttpResponse:
+    account = request.signed_in.account
+    fields = BusinessForm.base_fields
+    plain = {name: getattr(account, name) for name in fields}
+    plain |= {name: spoken(plain[name]) for name in ("business_phone", "business_fax")}
+    items = [(_business_label(name), plain[name]) for name in fields]
+    context = page(request, items=items, is_saved="saved" in request.GET)
+    return render(request, "profile/business.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def edit_business(request: HttpRequest) -> HttpResponse:
+    account: Account = request.signed_in.account
+    form = BusinessForm(request.POST or None, initial=BusinessForm.of(account))
+    if request.method == "POST" and form.is_valid():
+        accounts.change_business_contact(
+            account=account, values=form.cleaned_data, by=by(request), now=clock.now()
+        )
+        return _saved("profile_business")
+    return render(request, "profile/edit_business.html", page(request, form=form))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive
+def change_password(request: HttpRequest) -> HttpResponse:
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            signin.change_password(
+                session=request.signed_in.session,
+                current=form.cleaned_data["current"],
+                new=form.cleaned_data["new"],
+                by=by(request),
+                now=clock.now(),
+            )
+        except Refused as refused:
+            field = "current" if isinstance(refused.code, signin_rules.Refusal) else "new"
+            form.add_error(field, sentence_for(refused.code, **refused.facts))
+        else:
+            return _saved("profile_password")
+    context = page(request, form=form, is_saved="saved" in request.GET)
+    return render(request, "profile/password.html", context)
+
+
+def spoken(phone: str) -> str:
+    """Ten digits as people read them."""
+    return f"{phone[:3]} {phone[3:6]} {phone[6:]}" if len(phone) == PHONE_DIGITS else phone
+
+
+def _lines(address: Address) -> str:
+    region = " ".join(filter(None, (address.state, address.zip)))
+    country = "" if address.is_us else address.country
+    return ", ".join(filter(None, (address.line_1, address.line_2, address.city, region, country)))
+
+
+def _business_label(name: str) -> str:
+    return str(BusinessForm.base_fields[name].label).removesuffix(" (optional)")
+
+
+def _saved(name: str) -> HttpResponse:
+    response = redirect(name)
+    response["Location"] += "?saved"
+    return response

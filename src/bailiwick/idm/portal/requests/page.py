@@ -1,0 +1,180 @@
+"""What a request's page shows, to its owner and to a decider (Q-6): state, since when, who decides, by when, what else."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bailiwick.ground.pages.words import sentence_for
+from bailiwick.idm.access import queries
+from bailiwick.idm.access.models import RoleRequest
+from bailiwick.idm.accounts.models import Account
+from bailiwick.idm.accounts.queries import full_name
+from bailiwick.idm.applications.queries import catalogue
+from bailiwick.idm.organizations.queries import masked_tin
+from bailiwick.idm.organizations.words import KIND_WORDS
+from bailiwick.idm.portal.lines import request_line
+from bailiwick.idm.portal.requests.forms import ApproveForm, CancelForm, DenyForm
+from bailiwick.idm.portal.rolerequest.summary import WAY_WORDS
+from bailiwick.idm.rules.asking import Way
+from bailiwick.idm.rules.catalogue import Decider, OrganizationKind
+from bailiwick.idm.rules.grants import SignInStrength
+from bailiwick.idm.rules.masking import masked_email
+from bailiwick.idm.rules.requests import Refusal, State
+from bailiwick.idm.rules.sessions import is_fresh
+
+RECORD_COLUMNS = (
+    gettext_lazy("What"),
+    gettext_lazy("This person"),
+    gettext_lazy("Enrollment record"),
+    gettext_lazy("Match"),
+)
+DIFFERENCE_WORDS = {
+    "name": gettext_lazy("Name"),
+    "user_id": gettext_lazy("User ID"),
+    "assurance_level": gettext_lazy("Identity verification"),
+    "organization.legal_name": gettext_lazy("Legal Business Name"),
+    "organization.status": gettext_lazy("State of the enrollment record"),
+    "organization.record_version": gettext_lazy("Version of the enrollment record"),
+}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A person of record beside the requester; `matches` in words."""
+
+    title: str | Promise
+    rows: list[tuple[str, str, str, bool]]
+    is_same: bool
+
+
+def page_of(
+    asked: RoleRequest,
+    *,
+    viewer: Account,
+    strength: SignInStrength,
+    factor_at: datetime | None,
+    within: timedelta,
+    now: datetime,
+    refusal: str = "",
+    approving: ApproveForm | None = None,
+    denying: DenyForm | None = None,
+    canceling: CancelForm | None = None,
+) -> dict[str, Any]:
+    """The template's context. `within`: how lately the viewer must have passed a factor to decide (S-6)."""
+    is_owner = asked.account_id == viewer.pk
+    line = request_line(asked, now)
+    is_open = line.state is State.PENDING
+    ruling = queries.may_decide_request(viewer, asked, strength=strength, now=now)
+    deciding = queries.who_decides(asked, now=now)
+    is_decider = not is_owner and (bool(ruling) or ruling.because is Refusal.STRONGER_FACTOR_NEEDED)
+    is_desks_look = is_decider and deciding.decider is Decider.APPLICATION_DESK
+    look = queries.review(asked) if not is_owner else None
+    start = {"digest": look.digest} if look else {}
+    may_cancel = queries.may_cancel_request(viewer, asked, strength=strength, now=now)
+    return {
+        "asked": asked,
+        "line": line,
+        "is_owner": is_owner,
+        "is_open": is_open,
+        "is_decider": is_decider,
+        "objection": "" if ruling or not is_decider else sentence_for(ruling.because, **ruling.facts),
+        "is_fresh": is_fresh(factor_at, within=within, now=now),
+        "may_cancel": is_open and bool(may_cancel),
+        "deciding": deciding,
+        "application": catalogue().application(asked.application),
+        "decided_by": decider_for(viewer, asked),
+        "items": snapshot_items(asked.snapshot),
+        "differences": _differences(look),
+        "record": record_items(asked) if is_desks_look else [],
+        "comparisons": comparisons(asked, look) if is_desks_look else [],
+        "record_columns": RECORD_COLUMNS,
+        "approve_form": approving or ApproveForm(initial=start, auto_id="approve_%s"),
+        "deny_form": denying or DenyForm(initial=start, auto_id="deny_%s"),
+        "cancel_form": canceling or CancelForm(auto_id="cancel_%s"),
+        "refusal": refusal,
+    }
+
+
+def decider_for(viewer: Account, asked: RoleRequest) -> str:
+    """Who decided: a person by name; to the requester, a desk's people are the desk."""
+    if asked.decided_by is None:
+        return ""
+    application, role = catalogue().application(asked.application), asked.role
+    is_desks = all(one.decided_by is not Decider.APPROVERS for one in application.roles if one.code == role)
+    return (
+        application.help.name if is_desks and viewer.pk == asked.account_id else full_name(asked.decided_by)
+    )
+
+
+def snapshot_items(snapshot: dict[str, Any]) -> list[tuple[str, str]]:
+    """What was asked, as it was asked, for ever."""
+    organization = snapshot["organization"] or {}
+    items = [
+        (_("Person"), f"{snapshot['name']} ({snapshot['user_id']})"),
+        (_("Application"), snapshot["application_name"]),
+        (_("Role"), snapshot["role_name"]),
+    ]
+    if organization:
+        items += [
+            (_("Organization"), organization["legal_name"]),
+            (_("Kind"), str(KIND_WORDS[OrganizationKind(organization["kind"])])),
+            (_("How"), str(WAY_WORDS[Way(snapshot["way"])])),
+        ]
+    verified = snapshot["assurance_level"] > 1
+    items.append((_("Identity"), _("Verified") if verified else _("Not verified")))
+    return [*items, (_("Reason for request"), snapshot["reason"])]
+
+
+def record_items(asked: RoleRequest) -> list[tuple[str, str]]:
+    """The enrollment record that the request is about, for those who decide (G-2)."""
+    record = asked.record
+    if record is None:
+        return []
+    return [
+        (_("Submitter ID"), record.submitter_id),
+        (_("Legal Business Name"), record.legal_name),
+        (_("Kind"), str(KIND_WORDS[OrganizationKind(record.kind)])),
+        (_("TIN"), masked_tin(record)),
+        (_("Address"), f"{record.address}, {record.city}, {record.state} {record.zip}"),
+        (_("Company phone"), record.phone),
+        (_("State of the record"), _("Closed") if record.is_closed else _("Active")),
+    ]
+
+
+def comparisons(asked: RoleRequest, look: queries.Review | None) -> list[Comparison]:
+    """The requester beside the approver and the backup approver of record. [] where the role asks for neither."""
+    found = look.of_record if look else None
+    if not found or asked.record is None:
+        return []
+    record, person = asked.record, asked.account
+    sides = (
+        ("approver", gettext_lazy("Approver of record"), record.approver_name, record.approver_email),
+        ("backup", gettext_lazy("Backup approver of record"), record.backup_name, record.backup_email),
+    )
+    return [
+        Comparison(
+            title=title,
+            rows=[
+                (_("Name"), full_name(person), name, found[side]["name"]),
+                (
+                    _("E-mail"),
+                    email if found[side]["email"] else masked_email(person.email),
+                    email,
+                    found[side]["email"],
+                ),
+            ],
+            is_same=found[side]["same"],
+        )
+        for side, title, name, email in sides
+        if found[side] is not None
+    ]
+
+
+def _differences(look: queries.Review | None) -> list[tuple[str | Promise, Any, Any]]:
+    if look is None:
+        return []
+    return [(DIFFERENCE_WORDS.get(each.name, each.name), each.then, each.now) for each in look.differences]

@@ -1,0 +1,10 @@
+"""The account holder's pages."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("bailiwick.idm.portal.home.urls")),
+    path("", include("bailiwick.idm.portal.rolerequest.urls")),
+    path("", include("bailiwick.idm.portal.roles.urls")),
+    path("", include("bailiwick.idm.portal.requests.urls")),
+]

@@ -1,0 +1,1 @@
+"""IDM as an OpenID Provider (O-1): Authlib parses and signs, `checks` decides, `actions` writes."""

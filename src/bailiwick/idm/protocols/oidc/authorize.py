@@ -1,0 +1,180 @@
+"""Where a person's browser arrives from an application: checked, signed in if need be, and sent back with a code.
+
+Until checks.may_answer has passed, every problem is a page; afterwards it is a redirect, and each carries `iss` (RFC 9207).
+"""
+
+from datetime import datetime
+from urllib.parse import urlencode, urlsplit
+
+from authlib.oauth2.rfc6749.errors import OAuth2Error
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from bailiwick.ground.program import by, clock
+from bailiwick.idm.access.queries import grants_for_claims
+from bailiwick.idm.protocols.oidc import actions, checks
+from bailiwick.idm.protocols.oidc.checks import AuthorizationRequest
+from bailiwick.idm.protocols.oidc.codes import Code
+from bailiwick.idm.protocols.oidc.parameters import Parameters, parameters_of
+from bailiwick.idm.protocols.oidc.problems import RefusedRequestError, UnsafeRequestError
+from bailiwick.idm.protocols.oidc.server import Request, server
+from bailiwick.idm.rules.oidc import Entry, Visit, entry_of, strictest
+from bailiwick.idm.sessions import continuing
+from bailiwick.idm.sessions.actions import open_application_session
+from bailiwick.idm.sessions.doors import send_to_sign_in, send_to_verify
+from bailiwick.wire.claims import GrantClaim
+
+# What an application hears where it asked for silence (`prompt=none`) and a person would have to do something.
+SILENT_ANSWER = {
+    Entry.SIGNS_IN: ("login_required", "Nobody is signed in."),
+    Entry.VERIFIES: ("login_required", "The person has to sign in again."),
+    Entry.STRENGTHENS: ("unmet_authentication_requirements", "The person has to sign in more strongly."),
+    Entry.HAS_NO_ACCESS: ("access_denied", "The person holds no active role in this application."),
+}
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def authorize(request: HttpRequest) -> HttpResponse:
+    """The authorization endpoint (OpenID Connect Core, 3.1.2)."""
+    if request.method == "POST":
+        return _by_get(request)
+    asked, now = parameters_of(request.GET), clock.now()
+    try:
+        checks.may_answer(asked)
+    except UnsafeRequestError as problem:
+        return unsafe(request, problem)
+    try:
+        wanted = checks.authorization_request(asked)
+    except RefusedRequestError as problem:
+        return _refused(asked, problem.error, problem.description)
+    return _visit(request, asked, wanted, now)
+
+
+def _by_get(request: HttpRequest) -> HttpResponse:
+    """A form posted from another site carries no session cookie; the redirect that follows it does."""
+    try:
+        checks.may_answer(parameters_of(request.POST))
+    except UnsafeRequestError as problem:
+        return unsafe(request, problem)
+    response = HttpResponseRedirect(f"{request.path}?{request.POST.urlencode()}")
+    response.status_code = 303
+    return response
+
+
+def unsafe(request: HttpRequest, problem: UnsafeRequestError) -> HttpResponse:
+    """A page in words, without a way back to an address nobody vouches for (AX12)."""
+    return render(request, "oidc/unsafe.html", {"sentence": problem.sentence}, status=400)
+
+
+def _visit(
+    request: HttpRequest, asked: Parameters, wanted: AuthorizationRequest, now: datetime
+) -> HttpResponse:
+    person, application = request.signed_in, wanted.client.application
+    grants = grants_for_claims(person.account, application.code, now=now) if person else []
+    entry = entry_of(_facts(request, wanted, grants, now), now=now)
+    if entry is Entry.ENTERS:
+        return _with_code(request, asked, wanted, now)
+    if entry is Entry.HAS_NO_ACCESS:
+        actions.refuse_entry(
+            account=person.account,
+            application=application.code,
+            why="no_active_grant",
+            by=by(request),
+            now=now,
+        )
+    if wanted.prompt == "none":
+        return _refused(asked, *SILENT_ANSWER[entry])
+    if entry is Entry.HAS_NO_ACCESS:
+        return HttpResponseRedirect(f"{reverse('no_access')}?{urlencode({'application': application.code})}")
+    if entry is Entry.STRENGTHENS:
+        return _stronger(request, wanted, now)
+    send = send_to_sign_in if entry is Entry.SIGNS_IN else send_to_verify
+    return _keeping_the_first_time(request, send(request, origin=origin_of(wanted.redirect_uri)))
+
+
+def _facts(
+    request: HttpRequest, wanted: AuthorizationRequest, grants: list[GrantClaim], now: datetime
+) -> Visit:
+    person, entry = request.signed_in, wanted.client.entry
+    roles = {grant.role for grant in grants}
+    minimums = [role.minimum_acr for role in wanted.client.application.roles if role.code in roles]
+    return Visit(
+        verified_at=person.factor_at if person else None,
+        acr=person.acr if person else "",
+        asked_at=_asked_at(request, now),
+        wants_fresh=wanted.prompt == "login",
+        max_age=wanted.max_age,
+        levels=wanted.levels,
+        minimum=strictest([entry.minimum_acr, *minimums]),
+        has_access=bool(grants),
+    )
+
+
+def _asked_at(request: HttpRequest, now: datetime) -> datetime:
+    """When this very request came first: the browser brings it back after the sign-in, signed by us."""
+    going = continuing.read(request)
+    return going.asked_at if going and going.path == request.get_full_path() else now
+
+
+def _keeping_the_first_time(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    going = continuing.read(request)
+    if going and going.path == request.get_full_path():
+        continuing.remember(response, path=going.path, now=going.asked_at, origin=going.origin)
+    return response
+
+
+def _stronger(request: HttpRequest, wanted: AuthorizationRequest, now: datetime) -> HttpResponse:
+    """The application, or a role held there, wants a stronger second step than this sign-in had (S-2)."""
+    response = render(request, "oidc/stronger.html", {"application": wanted.client.application})
+    origin = origin_of(wanted.redirect_uri)
+    continuing.remember(response, path=request.get_full_path(), now=_asked_at(request, now), origin=origin)
+    return response
+
+
+def _with_code(
+    request: HttpRequest, asked: Parameters, wanted: AuthorizationRequest, now: datetime
+) -> HttpResponse:
+    entry = wanted.client.entry
+    presence = open_application_session(
+        session=request.signed_in.session,
+        application=wanted.client.application.code,
+        client_id=entry.client_id,
+        now=now,
+    )
+    inner = Request(request, asked, now=now)
+    inner.granted = Code(
+        sid=str(presence.pk),
+        client_id=entry.client_id,
+        redirect_uri=wanted.redirect_uri,
+        scope=wanted.scope,
+        nonce=wanted.nonce,
+        code_challenge=wanted.code_challenge,
+        is_interactive=wanted.prompt != "none",
+        issued_at=now,
+    )
+    try:
+        grant = server.get_consent_grant(inner, end_user=request.signed_in.account)
+    except OAuth2Error as error:
+        return _refused(asked, error.error, error.get_error_description())
+    response = server.create_authorization_response(inner, grant_user=request.signed_in.account, grant=grant)
+    response["Location"] = f"{response['Location']}&{urlencode({'iss': settings.BASE_URL})}"
+    return response
+
+
+def _refused(asked: Parameters, error: str, description: str) -> HttpResponse:
+    """An error at the client's own address; `may_answer` has passed."""
+    answer = {"error": error, "error_description": description, "state": checks.state_to_return(asked)}
+    answer = {name: value for name, value in answer.items() if value} | {"iss": settings.BASE_URL}
+    address = asked.get("redirect_uri")
+    return HttpResponseRedirect(f"{address}{'&' if urlsplit(address).query else '?'}{urlencode(answer)}")
+
+
+def origin_of(address: str) -> str:
+    """Scheme and host, for the content security policy."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,73 @@
+"""Reading tokens and the people behind them. What is found is judged anew each time: nothing is trusted for its age."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from bailiwick.idm.access.queries import grants_for_claims
+from bailiwick.idm.accounts.models import Account
+from bailiwick.idm.proofing.queries import assurance_level
+from bailiwick.idm.protocols.oidc import claims
+from bailiwick.idm.rules.catalogue import Application
+from bailiwick.idm.rules.oidc import FamilyFacts, is_family_live
+from bailiwick.idm.sessions.models import ApplicationSession, TokenFamily
+
+ABOVE = "application_session__session__account__person"
+FAMILY_HEX = 32
+LONGEST_TOKEN = 200
+
+
+def family_of_code(digest: bytes) -> TokenFamily | None:
+    return TokenFamily.objects.select_related(ABOVE).filter(code_digest=digest).first()
+
+
+def family_of_access_token(token: str) -> TokenFamily | None:
+    """The family whose access token this is, and was not replaced since; live or not."""
+    if not token or len(token) > LONGEST_TOKEN or not token.isascii():
+        return None
+    digest = hashlib.sha256(token.encode()).digest()
+    return TokenFamily.objects.select_related(ABOVE).filter(access_digest=digest).first()
+
+
+def family_of_refresh_token(token: str) -> TokenFamily | None:
+    """The family that the refresh token names, whether or not it is the one in force."""
+    family, dot, secret = token.partition(".")
+    if len(family) != FAMILY_HEX or not dot or not secret or len(token) > LONGEST_TOKEN:
+        return None
+    try:
+        identifier = UUID(hex=family)
+    except ValueError:
+        return None
+    return (
+        TokenFamily.objects.select_related(ABOVE).filter(pk=identifier, refresh_digest__isnull=False).first()
+    )
+
+
+def is_live(presence: ApplicationSession, *, now: datetime) -> bool:
+    """Whether somebody may still come in by this application session."""
+    return is_family_live(_facts(presence, None, now), now=now)
+
+
+def is_family_in_force(family: TokenFamily, *, now: datetime) -> bool:
+    """Whether the family's tokens still mean something (O-5, AX15)."""
+    return is_family_live(_facts(family.application_session, family, now), now=now)
+
+
+def _facts(presence: ApplicationSession, family: TokenFamily | None, now: datetime) -> FamilyFacts:
+    session = presence.session
+    return FamilyFacts(
+        family_ended_at=family.ended_at if family else None,
+        presence_ended_at=presence.ended_at,
+        session_ended_at=session.ended_at,
+        expires_at=family.expires_at if family else datetime.max.replace(tzinfo=now.tzinfo),
+        is_account_active=session.account.state == Account.State.ACTIVE,
+    )
+
+
+def person(account: Account, application: Application, *, scope: str, now: datetime) -> dict[str, Any] | None:
+    """The person's claims for this application; None without an active grant in it (O-2, O-3)."""
+    grants = grants_for_claims(account, application.code, now=now)
+    if not grants:
+        return None
+    return claims.of_person(account, scope=scope, assurance=assurance_level(account), grants=grants)

@@ -1,0 +1,1 @@
+"""The door through which applications send their enrollment records (O-4)."""

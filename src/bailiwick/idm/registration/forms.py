@@ -1,0 +1,242 @@
+"""The three steps' forms (R-1, R-2). What they check is shape and the rules' objections; what is allowed the rules say."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from localflavor.us.us_states import USPS_CHOICES
+
+from bailiwick.ground.pages.fields import (
+    ChoiceField,
+    DigitsField,
+    EmailField,
+    MemorableDateField,
+    PasswordField,
+    PhoneField,
+    SelectField,
+    TextField,
+    TickField,
+)
+from bailiwick.ground.pages.words import sentence_for
+from bailiwick.ground.rulings import No, Yes
+from bailiwick.idm.rules import passwords, registration, signin
+from bailiwick.idm.rules.accounts import SUFFIXES, Address, email_key, name_may_be, old_enough, ssn_may_be
+from bailiwick.idm.rules.passwords import Owner
+from bailiwick.idm.signin.queries import password_objections
+from bailiwick.idm.signin.questions import QUESTION_WORDS
+
+YES_NO = (("yes", _("Yes")), ("no", _("No")))
+ZIP_LENGTHS = (5, 9)
+
+
+def shown_again(form_class: type[forms.Form], kept: dict[str, Any]) -> dict[str, Any]:
+    """Initial values that show a page as it was left."""
+    fields = form_class.base_fields.items()
+    return {name: field.widget.value_from_datadict(kept, {}, name) for name, field in fields if kept}
+
+
+class StepForm(forms.Form):
+    """A step's form. `known`: what the other steps were answered with; `today`: in the deployment's time zone."""
+
+    def __init__(self, *args: Any, known: dict[str, dict[str, Any]], today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known, self.today = known, today
+
+    def hear(self, field: str, ruling: Yes | No) -> None:
+        if isinstance(ruling, No):
+            self.add_error(
+                field,
+                forms.ValidationError(sentence_for(ruling.because, **ruling.facts), code=ruling.because),
+            )
+
+    def kept(self, *, forgets: tuple[str, ...]) -> dict[str, Any]:
+        """Each input as it was sent, accepted or not, but for those the step forgets: what the page shows on return."""
+        names = [name for name in self.fields if name not in forgets]
+        mine = (key for key in self.data if any(key == name or key.startswith(f"{name}_") for name in names))
+        return {key: self.data[key] for key in mine if key not in forgets}
+
+    def is_there(self, *names: str) -> bool:
+        return all(name in self.cleaned_data for name in names)
+
+
+class PersonalForm(StepForm):
+    first_name = TextField(
+        label=_("First name"),
+        max_length=20,
+        autocomplete="given-name",
+        help_text=_("Your legal name. If you have one name only, type it as first and as last name."),
+    )
+    middle_name = TextField(
+        label=_("Middle name"), max_length=20, required=False, autocomplete="additional-name"
+    )
+    last_name = TextField(label=_("Last name"), max_length=25, autocomplete="family-name")
+    suffix = SelectField(
+        label=_("Suffix"), required=False, choices=[(one, one) for one in SUFFIXES if one], empty=_("None")
+    )
+    birth_date = MemorableDateField(label=_("Birth date"), autocomplete="bday")
+    ssn = DigitsField(
+        label=_("Social security number"),
+        length=9,
+        secret=True,
+        help_text=format_lazy(
+            _("{why} No number? You cannot register online: call the help desk."),
+            why=_("9 digits. It ties the account to you, for life; we keep it encrypted."),
+        ),
+    )
+    email = EmailField(
+        label=_("E-mail address"), help_text=_("Codes and messages go there. Use a mailbox of your own.")
+    )
+    email_again = EmailField(label=_("Confirm e-mail address"))
+    terms = TickField(label=_("I agree to the Terms & Conditions"))
+
+    def __init__(self, *args: Any, kept_ssn: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kept_ssn = kept_ssn
+        if settings.ENVIRONMENT.ssn_at != "registration":
+            del self.fields["ssn"]
+        elif kept_ssn:
+            # Never sent back to the browser: the holder sees the last four only (A-3).
+            words = _("The number you typed ends in {last_four}. Type it again only to change it.")
+            self.fields["ssn"].required = False
+            self.fields["ssn"].help_text = format_lazy(words, last_four=kept_ssn[-4:])
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean()
+        for name in ("first_name", "middle_name", "last_name"):
+            if typed.get(name):
+                self.hear(name, name_may_be(typed[name]))
+        if typed.get("birth_date"):
+            self.hear("birth_date", old_enough(typed["birth_date"], self.today, settings.LIMITS))
+        if typed.get("ssn"):
+            self.hear("ssn", ssn_may_be(typed["ssn"], development=settings.DEVELOPMENT))
+        if self.is_there("email", "email_again") and email_key(typed["email"]) != email_key(
+            typed["email_again"]
+        ):
+            self.hear("email_again", No(registration.Refusal.EMAIL_NOT_THE_SAME))
+        return typed
+
+    def kept(self, *, forgets: tuple[str, ...]) -> dict[str, Any]:
+        """As ever, with the SSN as it was accepted: it is kept, but never shown again."""
+        return {**super().kept(forgets=(*forgets, "ssn")), "ssn": self.accepted_ssn}
+
+    @property
+    def accepted_ssn(self) -> str:
+        """Nine digits; "" where it is not asked, or was not accepted."""
+        return getattr(self, "cleaned_data", {}).get("ssn") or self.kept_ssn
+
+
+class ContactForm(StepForm):
+    in_us = ChoiceField(label=_("Is your home address in the US or its territories?"), choices=YES_NO)
+    line_1 = TextField(label=_("Home address"), max_length=60, autocomplete="address-line1")
+    line_2 = TextField(
+        label=_("Apartment, suite or unit"), max_length=64, required=False, autocomplete="address-line2"
+    )
+    city = TextField(label=_("City"), max_length=30, autocomplete="address-level2")
+    state = SelectField(
+        label=_("State or territory"),
+        choices=USPS_CHOICES,
+        autocomplete="address-level1",
+        required=False,
+        empty=_("Choose; outside the US leave this"),
+    )
+    zip = TextField(
+        label=_("ZIP code"),
+        max_length=12,
+        width="small",
+        autocomplete="postal-code",
+        help_text=_("5 digits, or 9. Outside the US: the postal code."),
+    )
+    country = TextField(
+        label=_("Country, if outside the US"), max_length=40, required=False, autocomplete="country-name"
+    )
+    phone = PhoneField(label=_("Primary phone"), help_text=_("10 digits, like 512 555 0142."))
+    text_capable = ChoiceField(label=_("Can this phone receive text messages?"), choices=YES_NO)
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean()
+        if typed.get("in_us") == "yes":
+            self._check_us(typed)
+        elif typed.get("in_us") == "no" and self.is_there("country") and not typed["country"]:
+            self.add_error("country", _("Enter the country."))
+        return typed
+
+    def _check_us(self, typed: dict[str, Any]) -> None:
+        if self.is_there("state") and not typed["state"]:
+            self.add_error("state", _("Choose an answer for “State or territory”."))
+        if self.is_there("zip"):
+            digits = typed["zip"].replace("-", "").replace(" ", "")
+            if not (digits.isascii() and digits.isdigit() and len(digits) in ZIP_LENGTHS):
+                self.add_error("zip", _("Enter 5 digits, like 73301, or 9, like 73301-0012."))
+            typed["zip"] = digits
+
+    def address(self) -> Address:
+        """The home address that was typed."""
+        typed = self.cleaned_data
+        is_us = typed["in_us"] == "yes"
+        return Address(
+            line_1=typed["line_1"],
+            line_2=typed["line_2"],
+            city=typed["city"],
+            state=typed["state"] if is_us else "",
+            zip=typed["zip"],
+            country="US" if is_us else typed["country"],
+        )
+
+
+class PasswordStepForm(StepForm):
+    """User ID, password and question. `known["personal"]`: the cleaned answers of the first step."""
+
+    user_id = TextField(
+        label=_("User ID"),
+        max_length=74,
+        autocomplete="username",
+        help_text=_(
+            "6 to 74 characters: letters from A to Z, digits, and - _ ' . between them. "
+            "It can be your e-mail address. It stays yours for life."
+        ),
+    )
+    password = PasswordField(
+        label=_("Password"),
+        new=True,
+        help_text=_(
+            "15 to 60 characters with an upper-case letter, a lower-case letter and a digit. A few words work well."
+        ),
+    )
+    password_again = PasswordField(label=_("Confirm password"), new=True)
+    question = SelectField(label=_("Security question"), choices=QUESTION_WORDS)
+    answer = PasswordField(
+        label=_("Answer"), help_text=_("4 to 100 characters. Upper and lower case do not matter.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user_id"].widget.attrs.update(
+            {
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "hx-post": "/register/user-id/",
+                "hx-trigger": "change",
+                "hx-target": "#user-id-said",
+            }
+        )
+        self.fields["answer"].widget.attrs["autocomplete"] = "off"
+
+    def clean(self) -> dict[str, Any]:
+        typed, personal = super().clean(), self.known["personal"]
+        if typed.get("user_id"):
+            for objection in registration.user_id_objections(
+                typed["user_id"], personal["email"], settings.LIMITS
+            ):
+                self.hear("user_id", objection)
+        if typed.get("password"):
+            owner = Owner(typed.get("user_id", ""), personal["first_name"], personal["last_name"])
+            for objection in password_objections(typed["password"], owner):
+                self.hear("password", objection)
+            if typed.get("password_again") not in (None, typed["password"]):
+                self.hear("password_again", No(passwords.Refusal.NOT_THE_SAME))
+        if self.is_there("question", "answer"):
+            self.hear("answer", signin.may_be_answer(typed["question"], typed["answer"], settings.LIMITS))
+        return typed

@@ -1,0 +1,145 @@
+"""New User Registration: three steps and a result (R-1, R-4)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bailiwick.ground.pages.words import sentence_for
+from bailiwick.ground.program import by, clock
+from bailiwick.ground.rulings import Refused
+from bailiwick.idm.registration import actions
+from bailiwick.idm.registration.forms import StepForm
+from bailiwick.idm.registration.journey import HEADINGS, URLS, Journey, clear_cookie, set_cookie
+from bailiwick.idm.rules import accounts as account_rules
+from bailiwick.idm.rules import passwords, registration, signin
+from bailiwick.idm.rules.registration import STEPS, Step, is_open
+
+TOO_MANY_REQUESTS = 429
+FIELD_OF: dict[type, str] = {
+    registration.Refusal: "user_id",
+    account_rules.Refusal: "user_id",
+    passwords.Refusal: "password",
+    signin.Refusal: "answer",
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, name: str) -> HttpResponse:
+    """One step. A step that is not open yet leads to the furthest that is; a finished registration to its result."""
+    current = next(step for step in STEPS if step.name == name)
+    journey = Journey.of(request, clock.now())
+    if journey.draft and journey.draft.submitted_at:
+        return redirect("registration_done") if request.method == "POST" else _again(request, current)
+    if not is_open(current, frozenset(journey.draft.answered if journey.draft else ())):
+        return redirect(URLS[journey.furthest.name])
+    if request.method != "POST":
+        return _page(request, journey, current, journey.form(current))
+    form = journey.form(current, request.POST)
+    if "back" in request.POST:
+        return _back(journey, current, form)
+    if not form.is_valid():
+        return _page(request, journey, current, form)
+    return _submit(request, journey, current, form) if current is STEPS[-1] else _next(journey, current, form)
+
+
+def _again(request: HttpRequest, current: Step) -> HttpResponse:
+    """Whoever comes back after a finished registration starts a new one."""
+    response = redirect(URLS[STEPS[0].name]) if current is not STEPS[0] else None
+    response = response or _page(request, Journey(None, {}, clock.now()), current, None)
+    clear_cookie(response)
+    return response
+
+
+def _next(journey: Journey, current: Step, form: StepForm) -> HttpResponse:
+    _, key = actions.keep_answers(
+        draft=journey.draft,
+        step=current.name,
+        typed=form.kept(forgets=current.forgets),
+        is_accepted=True,
+        now=journey.now,
+    )
+    following = STEPS[STEPS.index(current) + 1]
+    response = redirect(URLS[following.name])
+    if key:
+        set_cookie(response, key)
+    return response
+
+
+def _back(journey: Journey, current: Step, form: StepForm) -> HttpResponse:
+    """Keep what was typed so far, right or wrong, and show the step before."""
+    actions.keep_answers(
+        draft=journey.draft,
+        step=current.name,
+        typed=form.kept(forgets=current.forgets),
+        is_accepted=form.is_valid() and current is not STEPS[-1],
+        now=journey.now,
+    )
+    return redirect(URLS[STEPS[max(STEPS.index(current) - 1, 0)].name])
+
+
+def _submit(request: HttpRequest, journey: Journey, current: Step, form: StepForm) -> HttpResponse:
+    try:
+        whole = journey.registration(form)
+    except LookupError as unanswered:
+        return redirect(URLS[str(unanswered.args[0])])
+    try:
+        actions.submit(draft=journey.draft, registration=whole, by=by(request), now=journey.now)
+    except Refused as refused:
+        field = FIELD_OF.get(type(refused.code))
+        is_throttled = refused.code is registration.Refusal.TOO_MANY_REGISTRATIONS
+        form.add_error(None if is_throttled else field, sentence_for(refused.code, **refused.facts))
+        page = _page(request, journey, current, form)
+        page.status_code = TOO_MANY_REQUESTS if is_throttled else page.status_code
+        return page
+    return redirect("registration_done")
+
+
+def _page(request: HttpRequest, journey: Journey, current: Step, form: StepForm | None) -> HttpResponse:
+    form = form or journey.form(current)
+    context = {
+        "form": form,
+        "step": current.name,
+        "heading": HEADINGS[current.name],
+        "steps": journey.steps(current),
+        "is_first": current is STEPS[0],
+        "is_last": current is STEPS[-1],
+    }
+    return render(request, "registration/step.html", context)
+
+
+@require_POST
+def user_id_check(request: HttpRequest) -> HttpResponse:
+    """A fragment for the page of step 3: whether the user ID could be had (R-3)."""
+    journey = Journey.of(request, clock.now())
+    personal = journey.answers.get("personal")
+    if journey.draft is None or personal is None or not is_open(STEPS[-1], frozenset(journey.draft.answered)):
+        return HttpResponse(status=204)
+    user_id = request.POST.get("user_id", "").strip()
+    sentence = ""
+    try:
+        actions.check_user_id(
+            draft=journey.draft, user_id=user_id, own_email=personal["email"].strip(), now=journey.now
+        )
+    except Refused as refused:
+        sentence = sentence_for(refused.code, **refused.facts)
+    return render(request, "registration/user_id_said.html", {"sentence": sentence})
+
+
+@require_POST
+def cancel(request: HttpRequest) -> HttpResponse:
+    """Forget everything typed, and go to the sign-in page."""
+    journey = Journey.of(request, clock.now())
+    if journey.draft:
+        actions.cancel(draft=journey.draft)
+    response = redirect("sign_in")
+    clear_cookie(response)
+    return response
+
+
+@require_safe
+def done(request: HttpRequest) -> HttpResponse:
+    """The result; the same for a registration that was stopped (A-4)."""
+    journey = Journey.of(request, clock.now())
+    if journey.draft is None or not journey.draft.submitted_at:
+        return redirect(URLS[journey.furthest.name])
+    return render(request, "registration/done.html", {"user_id": journey.answers["done"]["user_id"]})

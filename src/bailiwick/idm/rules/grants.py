@@ -1,0 +1,219 @@
+"""Grants, the roles that people hold: what they contain, when they rest, who may end them, and an organization's health.
+
+Pure. Whatever depends on time is computed from facts and the time asked about (I-2); no job has to run for it to hold.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bailiwick.ground.rulings import No, Yes
+from bailiwick.idm.rules.catalogue import Standing
+from bailiwick.idm.rules.days import after_full_days, day_of, due_date
+from bailiwick.wire.claims import ACR_MFA, satisfies
+
+APPROVING = frozenset({Standing.APPROVER, Standing.BACKUP})
+CONTAINED: dict[Standing, frozenset[Standing]] = {
+    Standing.APPROVER: frozenset({Standing.BACKUP, Standing.END_USER}),
+    Standing.BACKUP: frozenset({Standing.END_USER}),
+    Standing.END_USER: frozenset(),
+    Standing.DESK: frozenset(),
+}
+"""What a role holds within it at the same organization (Q-2)."""
+
+TIER_OF_APPLICATION_DESK = 2
+TIER_OF_SECURITY_DESK = 3
+
+
+class GrantState(StrEnum):
+    """`closed`: the enrollment record behind the organization is closed; like `inactive` it gives nothing."""
+
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    CLOSED = "closed"
+    ENDED = "ended"
+
+
+class GrantEvent(StrEnum):
+    REST = "rest"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    END = "end"
+
+
+STEPS: dict[GrantState, dict[GrantEvent, GrantState]] = {
+    GrantState.ACTIVE: {
+        GrantEvent.REST: GrantState.INACTIVE,
+        GrantEvent.CLOSE: GrantState.CLOSED,
+        GrantEvent.END: GrantState.ENDED,
+    },
+    GrantState.INACTIVE: {GrantEvent.CLOSE: GrantState.CLOSED, GrantEvent.END: GrantState.ENDED},
+    GrantState.CLOSED: {
+        GrantEvent.REOPEN: GrantState.ACTIVE,
+        GrantEvent.REST: GrantState.INACTIVE,
+        GrantEvent.END: GrantState.ENDED,
+    },
+    GrantState.ENDED: {},
+}
+
+
+class EndReason(StrEnum):
+    GIVEN_UP = "given_up"
+    REMOVED_BY_APPROVER = "removed_by_approver"
+    REMOVED_BY_DESK = "removed_by_desk"
+    SUPERSEDED = "superseded"
+    END_DATE = "end_date"
+
+
+class Refusal(StrEnum):
+    NOT_A_REMOVER = "not_a_remover"
+    STRONGER_FACTOR_NEEDED = "removal_needs_stronger_factor"
+    GRANT_ENDED = "grant_ended"
+    NONE_LEFT_UNCONFIRMED = "none_left_unconfirmed"
+    REMOVAL_REASON_NEEDED = "removal_reason_needed"
+    LAST_TIER_3 = "last_tier_3"
+    END_DATE_PAST = "end_date_past"
+
+
+AUTHORITY = frozenset({Refusal.NOT_A_REMOVER, Refusal.STRONGER_FACTOR_NEEDED})
+"""The refusals that go on the ledger: somebody reached for what is not theirs (L-2)."""
+
+
+@dataclass(frozen=True)
+class SignInStrength:
+    """How the person who acts was signed in (S-2): the level reached, and whether the session is a limited one."""
+
+    acr: str
+    is_limited: bool
+
+    @property
+    def may_decide(self) -> bool:
+        """A factor other than e-mail, and no limited session."""
+        return not self.is_limited and satisfies(self.acr, ACR_MFA)
+
+
+@dataclass(frozen=True)
+class GrantFacts:
+    started_at: datetime
+    last_sign_in_at: datetime | None = None
+    ends_on: date | None = None
+    ended_at: datetime | None = None
+    is_organization_closed: bool = False
+
+
+def last_activity(facts: GrantFacts) -> datetime:
+    """The later of the grant's start and the last sign-in to the application ("Activity", I-1)."""
+    return max(facts.started_at, facts.last_sign_in_at or facts.started_at)
+
+
+def inactive_from(facts: GrantFacts, inactive_after: timedelta, zone: ZoneInfo) -> datetime:
+    """The instant from which the grant rests unless somebody signs in before (I-4)."""
+    return after_full_days(last_activity(facts), inactive_after, zone)
+
+
+def is_lapsed(facts: GrantFacts, now: datetime, zone: ZoneInfo) -> bool:
+    """Ended by its end date, recorded or not; the date itself still counts (Q-10)."""
+    return facts.ends_on is not None and day_of(now, zone) > facts.ends_on
+
+
+def state_of(facts: GrantFacts, *, now: datetime, inactive_after: timedelta, zone: ZoneInfo) -> GrantState:
+    """What the grant is at `now`; only an active one gives authority or claims (I-2, I-4, Q-4)."""
+    if facts.ended_at is not None or is_lapsed(facts, now, zone):
+        return GrantState.ENDED
+    if facts.is_organization_closed:
+        return GrantState.CLOSED
+    rests = now >= inactive_from(facts, inactive_after, zone)
+    return GrantState.INACTIVE if rests else GrantState.ACTIVE
+
+
+def certification_due(started_at: datetime, every: timedelta, zone: ZoneInfo) -> date:
+    """The day by which the grant is certified (C-1); it ends with that day."""
+    return due_date(started_at, every, zone)
+
+
+def contains(held: Standing, asked: Standing) -> bool:
+    """Whether a held role already gives what the other asks for, at the same organization (Q-2)."""
+    return asked in CONTAINED[held]
+
+
+@dataclass(frozen=True)
+class Remover:
+    """What the person who removes is, at this instant, to this grant."""
+
+    strength: SignInStrength
+    is_holder: bool = False
+    is_able_approver: bool = False
+    is_application_desk: bool = False
+    identity_tier: int = 0
+    is_account_active: bool = True
+
+
+def may_remove(remover: Remover, standing: Standing) -> Yes | No:
+    """Q-8: the holder; an approver or backup, end users only; a desk. Desk roles only by tier 3 (H-7)."""
+    if not remover.is_account_active:
+        return No(Refusal.NOT_A_REMOVER)
+    ground = _ground_for_removal(remover, standing)
+    if not ground:
+        return No(Refusal.NOT_A_REMOVER)
+    is_strong = not remover.strength.is_limited if remover.is_holder else remover.strength.may_decide
+    return Yes(ground) if is_strong else No(Refusal.STRONGER_FACTOR_NEEDED)
+
+
+def _ground_for_removal(remover: Remover, standing: Standing) -> EndReason | str:
+    if remover.is_holder:
+        return EndReason.GIVEN_UP
+    if standing is Standing.DESK:
+        return EndReason.REMOVED_BY_DESK if remover.identity_tier >= TIER_OF_SECURITY_DESK else ""
+    if remover.is_application_desk or remover.identity_tier >= 1:
+        return EndReason.REMOVED_BY_DESK
+    if remover.is_able_approver and standing is Standing.END_USER:
+        return EndReason.REMOVED_BY_APPROVER
+    return ""
+
+
+class HealthFlag(StrEnum):
+    """What an organization's continuity lacks (G-7), the gravest first."""
+
+    NO_ABLE_APPROVER = "no_able_approver"
+    ONLY_ONE_APPROVER = "only_one_approver"
+    APPROVER_NEAR_INACTIVITY = "approver_near_inactivity"
+    CERTIFICATION_DUE = "certification_due"
+    ONLY_EMAIL_FACTOR = "only_email_factor"
+    DIFFERS_FROM_RECORD = "differs_from_record"
+
+
+@dataclass(frozen=True)
+class ApproverFacts:
+    """One live approver or backup grant of an organization."""
+
+    is_able: bool
+    inactive_from: datetime
+    certification_due: date
+    has_strong_factor: bool
+    is_of_record: bool
+
+
+def health(
+    approvers: Iterable[ApproverFacts],
+    *,
+    now: datetime,
+    warn_before: timedelta,
+    opens_before: timedelta,
+    zone: ZoneInfo,
+) -> list[HealthFlag]:
+    """What to tell about an organization with live grants (G-7); empty means well."""
+    approvers = list(approvers)
+    able = [approver for approver in approvers if approver.is_able]
+    found = {
+        HealthFlag.NO_ABLE_APPROVER: not able,
+        HealthFlag.ONLY_ONE_APPROVER: len(able) == 1,
+        HealthFlag.APPROVER_NEAR_INACTIVITY: any(now >= one.inactive_from - warn_before for one in able),
+        HealthFlag.CERTIFICATION_DUE: any(
+            day_of(now + opens_before, zone) >= one.certification_due for one in approvers
+        ),
+        HealthFlag.ONLY_EMAIL_FACTOR: any(not one.has_strong_factor for one in able),
+        HealthFlag.DIFFERS_FROM_RECORD: any(not one.is_of_record for one in approvers),
+    }
+    return [flag for flag, is_so in found.items() if is_so]

@@ -1,0 +1,31 @@
+"""What other rooms may do with sign-in; the only writers are the modules of this package."""
+
+from bailiwick.idm.signin.actions.attempts import open_path
+from bailiwick.idm.signin.actions.codes import send_code
+from bailiwick.idm.signin.actions.factors import (
+    confirm_totp,
+    remove_factor,
+    rename_factor,
+    start_totp,
+    take_second_step,
+)
+from bailiwick.idm.signin.actions.passwords import (
+    change_password,
+    encode_first,
+    set_first_secrets,
+    sign_in,
+)
+
+__all__ = [
+    "change_password",
+    "confirm_totp",
+    "encode_first",
+    "open_path",
+    "remove_factor",
+    "rename_factor",
+    "send_code",
+    "set_first_secrets",
+    "sign_in",
+    "start_totp",
+    "take_second_step",
+]

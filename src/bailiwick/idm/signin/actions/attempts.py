@@ -1,0 +1,152 @@
+"""The only writer of the failure counter (S-5): reserve a try, then let it stand as a failure or take it back.
+
+A write succeeds only against the version that was read, so of any number of simultaneous tries each sees the ones
+before it. A user ID that nobody has is counted in the same way, in as many statements.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from bailiwick.ground import vault
+from bailiwick.ground.ledger.actions import append
+from bailiwick.ground.outbox.actions import notice
+from bailiwick.ground.rulings import Busy, By
+from bailiwick.idm.accounts.models import Account
+from bailiwick.idm.accounts.queries import user_id_key
+from bailiwick.idm.rules import signin as rules
+from bailiwick.idm.rules.deeds import Deed
+from bailiwick.idm.rules.signin import Path, PathEvent
+from bailiwick.idm.signin.models import PasswordPath
+
+DEED_OF = {PathEvent.LOCKED: Deed.SIGN_IN_PATH_LOCKED, PathEvent.SUSPENDED: Deed.SIGN_IN_PATH_SUSPENDED}
+ROUNDS = 500
+
+
+@dataclass
+class Attempt:
+    """One try. `allowed`: its secret may be looked at. `path` and `version`: the counter as this try left it."""
+
+    key: bytes
+    account: Account | None
+    at: datetime
+    path: Path
+    version: int
+    allowed: bool = False
+
+
+def key_of(account: Account) -> bytes:
+    """One counter a person, over all spellings and doors."""
+    return vault.digest(f"account:{account.pk}", purpose="password-path")
+
+
+def reserve(*, account: Account | None, typed: str = "", by: By, now: datetime) -> Attempt:
+    """Count a try before its secret is looked at. `typed`: the user ID, where there is no account."""
+    key = (
+        key_of(account) if account else vault.digest(f"nobody:{user_id_key(typed)}", purpose="password-path")
+    )
+    for _ in range(ROUNDS):
+        attempt = _read(key, account, now)
+        after, attempt.allowed = rules.reserved(attempt.path, now, settings.LIMITS)
+        if _move(attempt, after, by=by, now=now):
+            return attempt
+    raise Busy
+
+
+def fail(
+    attempt: Attempt, *, deed: Deed, by: By, now: datetime, about: dict[str, object] | None = None
+) -> None:
+    """Let the try stand, and put it on the ledger."""
+    with transaction.atomic():
+        if attempt.allowed:
+            _settle(attempt, lambda path: rules.failed(path, attempt.at), by=by, now=now)
+        subject = attempt.account.pk if attempt.account else ""
+        outcome = "failed" if attempt.allowed else "refused"
+        append(deed, by=by, now=now, subject=subject, outcome=outcome, about=about)
+
+
+def take_back(attempt: Attempt, *, by: By, now: datetime) -> None:
+    """The secret was right: the try was no failure."""
+    _settle(attempt, lambda path: rules.taken_back(path, attempt.at), by=by, now=now)
+
+
+def clear(attempt: Attempt, *, by: By, now: datetime) -> None:
+    """A full sign-in forgets all failures (S-5)."""
+    _settle(attempt, lambda _path: Path(), by=by, now=now)
+
+
+def open_path(*, account: Account, by: By, now: datetime) -> None:
+    """Forget the failures of an account whose path a person opens (S-5)."""
+    clear(_read(key_of(account), account, now), by=by, now=now)
+
+
+def _read(key: bytes, account: Account | None, now: datetime) -> Attempt:
+    row = PasswordPath.objects.filter(pk=key).first()
+    if row is None:
+        return Attempt(key, account, now, Path(), version=-1)
+    moments = tuple(datetime.fromisoformat(text) for text in row.failed_at)
+    return Attempt(key, account, now, Path(moments, row.pending, row.refused), row.version)
+
+
+def _settle(attempt: Attempt, change: Callable[[Path], Path], *, by: By, now: datetime) -> None:
+    """Apply `change` to the counter as it is by now."""
+    for _ in range(ROUNDS):
+        if _move(attempt, change(attempt.path), by=by, now=now):
+            return
+        fresh = _read(attempt.key, attempt.account, attempt.at)
+        attempt.path, attempt.version = fresh.path, fresh.version
+    raise Busy
+
+
+def _move(attempt: Attempt, after: Path, *, by: By, now: datetime) -> bool:
+    """Write the counter; where that locks or suspends the path, the ledger and the holder hear of it with it."""
+    began = rules.begun(attempt.path, after, now, settings.LIMITS)
+    if began is None:
+        return _swap(attempt, after)
+    with transaction.atomic():
+        moved = _swap(attempt, after)
+        if moved:
+            append(DEED_OF[began], by=by, now=now, subject=attempt.account.pk if attempt.account else "")
+            _tell(attempt, began, now)
+    return moved
+
+
+def _swap(attempt: Attempt, after: Path) -> bool:
+    columns = {
+        "failed_at": [at.isoformat() for at in after.failed_at],
+        "pending": after.pending,
+        "refused": after.refused,
+        "touched_at": attempt.at,
+        "version": attempt.version + 1,
+    }
+    if attempt.version < 0:
+        try:
+            with transaction.atomic():
+                PasswordPath.objects.create(pk=attempt.key, **columns)
+        except IntegrityError:
+            return False
+    elif not PasswordPath.objects.filter(pk=attempt.key, version=attempt.version).update(**columns):
+        return False
+    attempt.path, attempt.version = after, attempt.version + 1
+    return True
+
+
+def _tell(attempt: Attempt, began: PathEvent, now: datetime) -> None:
+    """Mail the holder. Nobody's user ID: written and taken back, so that it cannot be told apart by its cost."""
+    account = attempt.account
+    with transaction.atomic():
+        notice(
+            f"path_{began}",
+            to=account.email if account else "nobody@nowhere.invalid",
+            key=f"path:{attempt.key.hex()}:{attempt.version}",
+            now=now,
+            context={
+                "limits": settings.LIMITS,
+                "minutes": int(settings.LIMITS.lock_time.total_seconds() // 60),
+            },
+            language=account.language if account else "en",
+        )
+        transaction.set_rollback(account is None)

@@ -1,0 +1,105 @@
+"""What opens an account: password, security answer, one-time codes, authenticators, and the counter of failures (S-5)."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from bailiwick.idm.accounts.models import Account
+from bailiwick.idm.rules.factors import CodeState, FactorKind
+from bailiwick.idm.sessions.models import Session
+
+
+class Password(models.Model):
+    """The account's password, as Argon2id of its peppered form (P-3)."""
+
+    account = models.OneToOneField(Account, models.CASCADE, primary_key=True, related_name="password")
+    encoded = models.CharField(max_length=255)
+    set_at = models.DateTimeField()
+    changed_by_holder_at = models.DateTimeField(null=True)
+
+
+class FormerPassword(models.Model):
+    """One of the passwords before, kept so that it is not chosen again (P-2)."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="former_passwords")
+    encoded = models.CharField(max_length=255)
+    replaced_at = models.DateTimeField()
+
+
+class SecurityAnswer(models.Model):
+    """The answer to one question of `rules.signin.QUESTIONS`, hashed like a password (P-10)."""
+
+    account = models.OneToOneField(Account, models.CASCADE, primary_key=True, related_name="security_answer")
+    question = models.CharField(max_length=40)
+    encoded = models.CharField(max_length=255)
+    set_at = models.DateTimeField()
+
+
+class PasswordPath(models.Model):
+    """The failures of one person over all doors, or of one user ID that nobody has (S-5).
+
+    `key` is made of the account's id, or of the typed user ID where there is no account: both kinds look alike.
+    Only `actions.attempts` writes it, by comparing `version`.
+    """
+
+    key = models.BinaryField(max_length=32, primary_key=True)
+    version = models.PositiveIntegerField(default=0)
+    failed_at = models.JSONField(default=list)
+    pending = models.PositiveSmallIntegerField(default=0)
+    refused = models.PositiveSmallIntegerField(default=0)
+    touched_at = models.DateTimeField(db_index=True)
+
+
+class OneTimeCode(models.Model):
+    """A code that was sent, bound to one browser session and purpose; only its digest is kept (S-2)."""
+
+    class State(models.TextChoices):
+        LIVE = CodeState.LIVE.value
+        USED = CodeState.USED.value
+        VOID = CodeState.VOID.value
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="codes")
+    session = models.ForeignKey(Session, models.CASCADE, related_name="codes")
+    channel = models.CharField(max_length=10)
+    digest = models.BinaryField(max_length=32)
+    state = models.CharField(max_length=10, choices=State, default=State.LIVE)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session"],
+                condition=Q(state=CodeState.LIVE.value),
+                name="a_session_waits_for_one_code",
+            )
+        ]
+        indexes = [models.Index(fields=["account", "channel", "sent_at"], name="codes_sent_to_an_account")]
+
+
+class Authenticator(models.Model):
+    """An authenticator app (TOTP). Counts as a factor only from `confirmed_at` on; `last_step` is never used again."""
+
+    class Kind(models.TextChoices):
+        TOTP = FactorKind.TOTP.value
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="authenticators")
+    name = models.CharField(max_length=40)
+    secret_sealed = models.BinaryField()
+    last_step = models.BigIntegerField(default=0)
+    added_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"],
+                condition=Q(confirmed_at=None),
+                name="one_authenticator_is_added_at_a_time",
+            )
+        ]

@@ -1,0 +1,25 @@
+"""IDM's worker: delivers what waits in the outbox and runs the periodic jobs (`bailiwick idm work`)."""
+
+from datetime import datetime
+
+import django
+
+
+def main() -> None:
+    """Work until SIGTERM or SIGINT."""
+    django.setup()
+    # Rooms with models can be imported only now.
+    from bailiwick.ground.jobs.loop import Periodic, stop_on_signals, work
+    from bailiwick.ground.outbox.channels import channels
+    from bailiwick.ground.outbox.delivery import deliver_due
+    from bailiwick.ground.program import clock
+    from bailiwick.idm.access.jobs import PERIODICS as ACCESS_JOBS
+    from bailiwick.idm.protocols.oidc.logout_delivery import deliver as deliver_logout
+
+    doors = {**channels(), "call:backchannel-logout": deliver_logout}
+
+    def deliver(now: datetime) -> int:
+        return deliver_due(now, channels=doors, clock=clock.now)
+
+    periodic: list[Periodic] = [*ACCESS_JOBS]
+    work(pulls=[deliver], periodic=periodic, clock=clock.now, stop=stop_on_signals())

@@ -1,0 +1,119 @@
+"""Enrollment records: each organization as its approved form describes it (G-1), every version of it kept.
+
+A TIN may be a person's SSN: it is sealed, in the record and in every version, and nothing derived from it is stored.
+"""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from bailiwick.ground import vault
+from bailiwick.spot.rules.enrollment import Delivery, Status, delivery
+from bailiwick.wire.provisioning import EnrollmentRecord as WireRecord
+from bailiwick.wire.provisioning import PersonOfRecord
+
+KINDS = [("provider_office", "provider_office"), ("billing_service", "billing_service")]
+TIN_TAGS = [("ein", "ein"), ("ssn", "ssn")]
+STATUSES = [(status.value, status.value) for status in Status]
+TEXT = 200
+
+
+class Facts(models.Model):
+    """What a record says, in one version."""
+
+    version = models.PositiveIntegerField()
+    legal_name = models.CharField(max_length=TEXT)
+    kind = models.CharField(max_length=20, choices=KINDS)
+    tin_sealed = models.BinaryField()
+    tin_tag = models.CharField(max_length=3, choices=TIN_TAGS)
+    address = models.CharField(max_length=TEXT)
+    phone = models.CharField(max_length=TEXT)
+    city = models.CharField(max_length=TEXT)
+    state = models.CharField(max_length=TEXT)
+    zip = models.CharField(max_length=9)
+    approver_name = models.CharField(max_length=TEXT)
+    approver_email = models.CharField(max_length=TEXT)
+    approver_phone = models.CharField(max_length=TEXT, blank=True)
+    backup_name = models.CharField(max_length=TEXT, blank=True)
+    backup_email = models.CharField(max_length=TEXT, blank=True)
+    backup_phone = models.CharField(max_length=TEXT, blank=True)
+    status = models.CharField(max_length=10, choices=STATUSES)
+
+    class Meta:
+        abstract = True
+
+
+class EnrollmentRecord(Facts):
+    """The newest version. `confirmed_version` is the newest that IDM has taken; `refused_version` one it refused for good."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    submitter_id = models.CharField(max_length=20, unique=True)
+    confirmed_version = models.PositiveIntegerField(default=0)
+    refused_version = models.PositiveIntegerField(default=0)
+    refusal = models.CharField(max_length=80, blank=True)
+    enrolled_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(version__gte=1), name="record_versions_count_from_one"),
+            models.CheckConstraint(
+                condition=Q(confirmed_version__lte=F("version")),
+                name="no_version_is_confirmed_before_it_exists",
+            ),
+        ]
+
+    @property
+    def delivery(self) -> Delivery:
+        return delivery(
+            version=self.version,
+            confirmed_version=self.confirmed_version,
+            refused_version=self.refused_version,
+        )
+
+    @property
+    def tin(self) -> str:
+        return vault.unseal(self.tin_sealed, place=TIN, row=str(self.pk))
+
+    @property
+    def masked_tin(self) -> str:
+        """The last four digits, as pages show them (A-3, M-1)."""
+        return f"•••-••-{self.tin[-4:]}" if self.tin_tag == "ssn" else f"••-•••{self.tin[-4:]}"
+
+    def to_wire(self) -> WireRecord:
+        """The record as the provisioning API takes it (O-4)."""
+        return WireRecord(
+            submitter_id=self.submitter_id,
+            version=self.version,
+            legal_name=self.legal_name,
+            kind=self.kind,
+            tin=self.tin,
+            tin_tag=self.tin_tag,
+            address=self.address,
+            phone=self.phone,
+            city=self.city,
+            state=self.state,
+            zip=self.zip,
+            status=self.status,
+            approver=PersonOfRecord(self.approver_name, self.approver_email, self.approver_phone),
+            backup=PersonOfRecord(self.backup_name, self.backup_email, self.backup_phone)
+            if self.backup_name
+            else None,
+        )
+
+
+TIN = "spot_enrollment.enrollmentrecord.tin"
+
+
+class RecordVersion(Facts):
+    """One version as it was: written with the change, never changed."""
+
+    record = models.ForeignKey(EnrollmentRecord, on_delete=models.PROTECT, related_name="versions")
+    written_at = models.DateTimeField()
+    written_by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record", "version"], name="one_row_per_record_and_version"),
+        ]

@@ -1,0 +1,35 @@
+"""Reading enrollment records."""
+
+from collections.abc import Iterable
+
+from django.db.models import F
+
+from bailiwick.spot.enrollment.models import EnrollmentRecord
+
+
+def record_with(submitter_id: str) -> EnrollmentRecord | None:
+    return EnrollmentRecord.objects.filter(submitter_id=submitter_id).first()
+
+
+def records_with(submitter_ids: Iterable[str]) -> dict[str, EnrollmentRecord]:
+    """The records SPOT holds among those, by submitter ID."""
+    return {
+        record.submitter_id: record
+        for record in EnrollmentRecord.objects.filter(submitter_id__in=set(submitter_ids))
+    }
+
+
+def all_records() -> list[EnrollmentRecord]:
+    """Every record, the newest change first."""
+    return list(EnrollmentRecord.objects.order_by("-changed_at", "submitter_id"))
+
+
+def versions() -> list[tuple[str, int]]:
+    """(submitter ID, version) of every record (O-4)."""
+    return list(EnrollmentRecord.objects.order_by("submitter_id").values_list("submitter_id", "version"))
+
+
+def unconfirmed() -> list[tuple[str, int]]:
+    """(submitter ID, version) of every record whose newest version IDM has not taken."""
+    waiting = EnrollmentRecord.objects.filter(confirmed_version__lt=F("version")).order_by("submitter_id")
+    return list(waiting.values_list("submitter_id", "version"))

@@ -1,0 +1,13 @@
+"""Paths of SPOT's own pages."""
+
+from django.urls import path
+
+from bailiwick.spot.portal import views
+
+app_name = "spot_portal"
+
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("home/", views.home, name="home"),
+    path("account/", views.account, name="account"),
+]

@@ -1,0 +1,28 @@
+"""A person leaves for IDM to sign in: the request they carry there (O-1), with what only SPOT and this browser know kept here."""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from bailiwick.ground.ledger import By
+from bailiwick.spot.signin import actions, secrets
+
+SCOPE = "openid profile email"
+
+
+def authorization_request(
+    *, browser: str, goes_to: str, redirect_uri: str, by: By, now: datetime
+) -> dict[str, str]:
+    """The parameters for IDM's authorization endpoint: fresh state, nonce and PKCE challenge (S256)."""
+    opened = actions.start_attempt(browser=browser, goes_to=goes_to, by=by, now=now)
+    return {
+        "response_type": "code",
+        "client_id": settings.ENVIRONMENT.client_id,
+        "redirect_uri": redirect_uri,
+        "scope": SCOPE,
+        "state": opened.state,
+        "nonce": opened.nonce,
+        "code_challenge": secrets.challenge(opened.verifier),
+        "code_challenge_method": "S256",
+        "acr_values": settings.ENVIRONMENT.minimum_acr,
+    }

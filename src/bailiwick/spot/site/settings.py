@@ -1,0 +1,29 @@
+"""SPOT's Django settings: everything comes from the environment, everything shared from the ground."""
+
+from typing import Any
+
+from bailiwick.ground.program.settings import shared
+from bailiwick.ground.vault.keyring import open_ring
+from bailiwick.spot.rules.limits import Limits
+from bailiwick.spot.site.environment import SpotEnvironment
+
+environment = SpotEnvironment()
+
+settings: dict[str, Any] = shared(
+    environment,
+    apps=[
+        "bailiwick.spot.signin",
+        "bailiwick.spot.enrollment",
+        "bailiwick.spot.portal",
+        "bailiwick.spot.site",
+    ],
+    middleware=["bailiwick.spot.signin.middleware.SignedInPerson"],
+    context=["bailiwick.spot.site.context.signed_in"],
+)
+# Signing out posts here and is sent on to IDM; browsers hold that redirect against the form's policy, too.
+settings["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]["form-action"].append(environment.idm_url)
+globals().update(settings)
+
+LIMITS = Limits()
+KEY_RING = open_ring(environment.keys_file, development=environment.development)
+WSGI_APPLICATION = "bailiwick.spot.site.wsgi.application"

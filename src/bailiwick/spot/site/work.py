@@ -1,0 +1,29 @@
+"""SPOT's worker: tells IDM about enrollment records and runs the periodic jobs (`bailiwick spot work`)."""
+
+from datetime import datetime
+
+import django
+
+
+def main() -> None:
+    """Work until SIGTERM or SIGINT."""
+    django.setup()
+    # Rooms with models can be imported only now.
+    from bailiwick.ground.jobs.loop import Periodic, stop_on_signals, work
+    from bailiwick.ground.outbox.channels import channels
+    from bailiwick.ground.outbox.delivery import deliver_due
+    from bailiwick.ground.program import clock
+    from bailiwick.spot.enrollment import jobs as enrollment
+    from bailiwick.spot.enrollment.vendors import provisioning
+    from bailiwick.spot.signin import jobs as signin
+
+    doors = {**channels(), f"call:{provisioning.KIND}": provisioning.deliver}
+
+    def deliver(now: datetime) -> int:
+        return deliver_due(now, channels=doors, clock=clock.now)
+
+    periodic = [
+        Periodic("clean-sessions", "*/10 * * * *", signin.clean),
+        Periodic("compare-enrollment-records", "20 2 * * *", enrollment.send_what_idm_lacks),
+    ]
+    work(pulls=[deliver], periodic=periodic, clock=clock.now, stop=stop_on_signals())

@@ -1,0 +1,5 @@
+"""These tests run under the settings of one program; see tests/settings.py."""
+
+from tests.settings import use_program
+
+use_program("idm")

@@ -1,0 +1,354 @@
+"""Entering an application through IDM: code, tokens, claims, logout. (O-1, O-2, O-3, O-5)"""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from joserfc import jwt
+
+from bailiwick.ground.ledger.models import Entry
+from bailiwick.ground.outbox.models import Message
+from bailiwick.ground.program import clock
+from bailiwick.idm.access.models import Grant
+from bailiwick.idm.protocols.oidc.keys import signing_keys
+from bailiwick.idm.sessions import actions as sessions
+from bailiwick.idm.sessions.models import ApplicationSession, Session, TokenFamily
+from tests.idm.build_oidc import (
+    VISITOR,
+    Application,
+    account,
+    add_grant,
+    answer_of,
+    browser,
+    code_for,
+    forget_catalogue,
+    member,
+    post,
+    tokens_for,
+    unsigned_claims,
+    use_keys,
+)
+from tests.idm.build_proofing import proofed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def spot(tmp_path, settings):
+    settings.APPLICATION_VALUES = dict(settings.APPLICATION_VALUES)
+    spot = Application("spot")
+    use_keys(tmp_path, spot)
+    yield spot
+    forget_catalogue()
+
+
+@pytest.fixture
+def harbor(tmp_path, settings):
+    settings.APPLICATION_VALUES = dict(settings.APPLICATION_VALUES)
+    harbor = Application("harbor")
+    use_keys(tmp_path, harbor)
+    yield harbor
+    forget_catalogue()
+
+
+def test_a_person_with_a_role_gets_a_code_state_and_issuer(spot):
+    """Every redirect carries the issuer. [O-1]"""
+    asked = spot.parameters()
+    response = browser(member()).get("/oidc/authorize", asked)
+    assert response.status_code == 302
+    assert response["Location"].startswith(spot.redirect_uri + "?")
+    answer = answer_of(response)
+    assert set(answer) == {"code", "state", "iss"}
+    assert (answer["state"], answer["iss"]) == (asked["state"], settings.BASE_URL)
+
+
+def test_the_id_token_says_who_how_and_with_which_grants(spot):
+    """Subject, user ID, name, e-mail, assurance, grants; acr, amr, auth_time, sid, nonce. [O-1, O-3]"""
+    person = member()
+    tokens = tokens_for(spot, person, nonce="nonce-of-this-test")
+    decoded = jwt.decode(tokens["id_token"], signing_keys().public, algorithms=["ES256"])
+    claims = decoded.claims
+    assert (claims["iss"], claims["aud"], claims["sub"]) == (settings.BASE_URL, "spot", str(person.pk))
+    assert claims["nonce"] == "nonce-of-this-test"
+    assert (claims["acr"], claims["amr"]) == ("urn:bailiwick:acr:mfa", ["pwd", "otp", "mfa"])
+    assert claims["sid"] == str(ApplicationSession.objects.get().pk)
+    assert abs(claims["auth_time"] - clock.now().timestamp()) < 60
+    assert (claims["preferred_username"], claims["name"]) == (person.user_id, "Casey Underhill")
+    assert claims["email"] == person.email
+    assert claims["bailiwick_assurance"] == 1
+    (grant,) = claims["bailiwick_grants"]
+    assert (grant["role"], grant["organization"]["legal_name"]) == ("end-user", "Fernwood Family Practice")
+    assert "at_hash" in claims
+
+
+def test_no_claim_holds_a_birth_date_address_or_ssn(spot):
+    """No SSN, birth date or home address, ever. [O-3]"""
+    claims = unsigned_claims(tokens_for(spot, member())["id_token"])
+    text = repr(claims)
+    assert "1984" not in text
+    assert "Fern Court" not in text
+    assert not {"ssn", "birthdate", "address", "phone_number"} & set(claims)
+
+
+def test_scopes_not_asked_for_are_not_answered(spot):
+    """Minimal claims by scope. [O-3]"""
+    claims = unsigned_claims(tokens_for(spot, member(), scope="openid")["id_token"])
+    assert not {"name", "email", "preferred_username"} & set(claims)
+    assert claims["bailiwick_grants"]
+
+
+def test_a_code_exchange_is_at_most_eight_statements(spot):
+    """On hot paths the count of queries is the whole game. [O-1]"""
+    person = account(ssn="900100044")
+    add_grant(person)
+    proofed(person, now=clock.now())
+    form = spot.exchange(code_for(spot, person))
+    with CaptureQueriesContext(connection) as asked:
+        response = post("/oidc/token", form)
+    assert response.status_code == 200, response.content
+    control = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+    statements = [one["sql"] for one in asked.captured_queries if not one["sql"].upper().startswith(control)]
+    assert len(statements) <= 8, "\n".join(statements)
+
+
+def test_twenty_codes_of_one_person_and_second_all_become_tokens(spot):
+    """The same user, client and second: each code is its own. [O-1]"""
+    person = member()
+    seat = browser(person)
+    codes = [answer_of(seat.get("/oidc/authorize", spot.parameters()))["code"] for _ in range(20)]
+    answers = [post("/oidc/token", spot.exchange(code)).status_code for code in codes]
+    assert answers == [200] * 20
+    assert ApplicationSession.objects.count() == 1
+
+
+def test_an_interactive_exchange_stamps_the_sign_in(spot):
+    """What counts is a code exchanged after the person chose to sign in there. [I-1]"""
+    person = member()
+    tokens_for(spot, person)
+    assert Grant.objects.get(account=person).last_sign_in_at is not None
+    assert Entry.objects.filter(deed="application:signin:completed", subject=str(person.pk)).count() == 1
+
+
+def test_a_silent_exchange_stamps_nothing(spot):
+    """Never prompt=none. [I-1]"""
+    person = member()
+    tokens_for(spot, person, prompt="none")
+    assert Grant.objects.get(account=person).last_sign_in_at is None
+
+
+def test_somebody_not_signed_in_is_sent_to_sign_in_and_back(spot):
+    """The request waits in a signed cookie, and the sign-in pages let forms lead to the application. [S-1]"""
+    person, asked = member(), spot.parameters()
+    seat = browser()
+    response = seat.get("/oidc/authorize", asked)
+    assert (response.status_code, response["Location"]) == (302, "/")
+    page = seat.get("/")
+    assert "form-action 'self' http://127.0.0.1:8001" in page["Content-Security-Policy"]
+    seat.cookies.update(browser(person).cookies)
+    from bailiwick.idm.sessions import continuing
+
+    class Carried:
+        COOKIES = {name: morsel.value for name, morsel in seat.cookies.items()}
+
+    path = continuing.read(Carried).path
+    assert path.startswith("/oidc/authorize?")
+    arrived = seat.get(path)
+    assert answer_of(arrived)["state"] == asked["state"]
+    assert not seat.cookies[continuing.cookie_name()].value
+
+
+def test_silence_with_nobody_signed_in_is_login_required(spot):
+    """prompt=none never shows a page. [O-1]"""
+    answer = answer_of(browser().get("/oidc/authorize", spot.parameters(prompt="none")))
+    assert (answer["error"], answer["iss"]) == ("login_required", settings.BASE_URL)
+
+
+def test_prompt_login_asks_for_a_factor_again_and_then_lets_in(spot):
+    """The application may want the sign-in fresh. [S-1]"""
+    person = member()
+    seat = browser(person)
+    asked = spot.parameters(prompt="login")
+    sent = seat.get("/oidc/authorize", asked)
+    assert sent["Location"] == "/sign-in/verify/"
+    session = Session.objects.get(account=person)
+    cookie = sessions.reverify(session=session, factor="totp", by=VISITOR, now=clock.now())
+    seat.cookies[settings.SESSION_COOKIE_NAME] = cookie
+    assert "code" in answer_of(seat.get("/oidc/authorize", asked))
+
+
+def test_max_age_asks_again_only_after_that_time(spot):
+    """The application may want the sign-in young. [O-1]"""
+    seat = browser(member(), ago=timedelta(minutes=10))
+    assert "code" in answer_of(seat.get("/oidc/authorize", spot.parameters(max_age="3600")))
+    assert seat.get("/oidc/authorize", spot.parameters(max_age="60"))["Location"] == "/sign-in/verify/"
+    answer = answer_of(seat.get("/oidc/authorize", spot.parameters(max_age="60", prompt="none")))
+    assert answer["error"] == "login_required"
+
+
+def test_an_application_that_wants_more_than_an_email_code_gets_it(harbor):
+    """A sign-in by e-mail code does not enter where the application file demands a stronger factor. [S-2]"""
+    person = member(role="reader", application="harbor")
+    asked = harbor.parameters()
+    page = browser(person, factor="email").get("/oidc/authorize", asked)
+    assert page.status_code == 200
+    assert b"A stronger sign-in is needed" in page.content
+    assert "code" in answer_of(browser(person, factor="totp").get("/oidc/authorize", asked))
+
+
+def test_acr_values_can_ask_for_more_than_the_file(spot):
+    """The application may want the sign-in stronger. [S-1]"""
+    asked = spot.parameters(acr_values="urn:bailiwick:acr:phishing-resistant", prompt="none")
+    answer = answer_of(browser(member()).get("/oidc/authorize", asked))
+    assert answer["error"] == "unmet_authentication_requirements"
+
+
+def test_somebody_without_a_grant_gets_no_code_but_a_page(spot):
+    """A person without an active grant in the application gets no code. [O-2]"""
+    person = account()
+    seat = browser(person)
+    response = seat.get("/oidc/authorize", spot.parameters())
+    assert response["Location"] == "/no-access/?application=spot"
+    page = seat.get(response["Location"])
+    assert page.status_code == 200
+    assert b"You cannot enter SPOT yet" in page.content
+    assert Entry.objects.filter(deed="application:signin:refused", subject=str(person.pk)).exists()
+
+
+def test_silence_without_a_grant_is_access_denied(spot):
+    """SPOT explains only errors returned to it. [O-2]"""
+    answer = answer_of(browser(account()).get("/oidc/authorize", spot.parameters(prompt="none")))
+    assert answer["error"] == "access_denied"
+
+
+def test_an_unknown_application_has_no_page(spot):
+    """/no-access/ speaks of applications of the catalogue only. [O-2]"""
+    assert browser(account()).get("/no-access/?application=nowhere").status_code == 404
+
+
+def test_introspection_answers_with_the_grants_of_this_moment(spot):
+    """The application re-asks IDM. [O-5]"""
+    person = member()
+    tokens = tokens_for(spot, person)
+    answer = post("/oidc/introspect", spot.signed(token=tokens["access_token"])).json()
+    assert answer["active"] is True
+    assert (answer["sub"], answer["acr"]) == (str(person.pk), "urn:bailiwick:acr:mfa")
+    assert answer["sid"] == unsigned_claims(tokens["id_token"])["sid"]
+    assert len(answer["bailiwick_grants"]) == 1
+    Grant.objects.update(ended_at=clock.now(), end_reason="removed_by_desk")
+    again = post("/oidc/introspect", spot.signed(token=tokens["access_token"])).json()
+    assert again == {"active": False}
+
+
+def test_ending_the_session_kills_tokens_and_queues_the_logout(spot):
+    """Removing, suspending, freezing ends the application's sessions. [O-5]"""
+    person = member()
+    tokens = tokens_for(spot, person)
+    sessions.end(session=Session.objects.get(account=person), why="suspended", by=VISITOR, now=clock.now())
+    assert post("/oidc/introspect", spot.signed(token=tokens["access_token"])).json() == {"active": False}
+    assert Message.objects.filter(kind="backchannel-logout").count() == 1
+    bearer = {"HTTP_AUTHORIZATION": f"Bearer {tokens['access_token']}"}
+    assert Client().get("/oidc/userinfo", **bearer).status_code == 401
+
+
+def test_a_suspended_account_has_no_live_token(spot):
+    """Access does not live on after the account was suspended. [O-5]"""
+    person = member()
+    tokens = tokens_for(spot, person)
+    type(person).objects.filter(pk=person.pk).update(state="suspended")
+    assert post("/oidc/introspect", spot.signed(token=tokens["access_token"])).json() == {"active": False}
+
+
+def test_userinfo_answers_the_bearer_of_a_live_token(spot):
+    """The same claims, by access token in the header only. [O-1]"""
+    person = member()
+    tokens = tokens_for(spot, person)
+    answer = Client().get("/oidc/userinfo", HTTP_AUTHORIZATION=f"Bearer {tokens['access_token']}")
+    assert answer.json()["sub"] == str(person.pk)
+    in_query = Client().get("/oidc/userinfo", {"access_token": tokens["access_token"]})
+    assert (in_query.status_code, in_query["WWW-Authenticate"]) == (401, "Bearer")
+
+
+def test_a_refresh_gives_new_tokens_and_keeps_the_sign_in(harbor):
+    """Refreshed ID tokens keep auth_time, acr, amr and sid; a refresh is no sign-in. [O-1, I-1]"""
+    person = member(role="reader", application="harbor")
+    first = tokens_for(harbor, person, scope="openid offline_access")
+    Grant.objects.update(last_sign_in_at=None)
+    form = harbor.signed(grant_type="refresh_token", refresh_token=first["refresh_token"])
+    second = post("/oidc/token", form).json()
+    kept = ("sub", "sid", "acr", "amr", "auth_time", "aud", "iss")
+    before, after = unsigned_claims(first["id_token"]), unsigned_claims(second["id_token"])
+    assert [before[name] for name in kept] == [after[name] for name in kept]
+    assert "nonce" not in after
+    assert second["refresh_token"] != first["refresh_token"]
+    assert Grant.objects.get(account=person).last_sign_in_at is None
+    old = post("/oidc/introspect", harbor.signed(token=first["access_token"])).json()
+    assert old == {"active": False}
+
+
+def test_a_used_refresh_token_kills_its_family(harbor):
+    """Refresh rotation with reuse detection. [O-1]"""
+    person = member(role="reader", application="harbor")
+    first = tokens_for(harbor, person, scope="openid offline_access")
+    form = {"grant_type": "refresh_token", "refresh_token": first["refresh_token"]}
+    second = post("/oidc/token", harbor.signed(**form)).json()
+    replay = post("/oidc/token", harbor.signed(**form))
+    assert (replay.status_code, replay.json()["error"]) == (400, "invalid_grant")
+    newest = harbor.signed(grant_type="refresh_token", refresh_token=second["refresh_token"])
+    assert post("/oidc/token", newest).json()["error"] == "invalid_grant"
+    assert TokenFamily.objects.get().end_reason == "token_reused"
+
+
+def test_a_client_without_refresh_cannot_have_it(spot):
+    """SPOT gets no refresh token. [O-1]"""
+    answer = answer_of(browser(member()).get("/oidc/authorize", spot.parameters(scope="openid offline_access")))
+    assert answer["error"] == "invalid_scope"
+    tokens = tokens_for(spot, member())
+    assert "refresh_token" not in tokens
+
+
+def test_a_revoked_token_is_dead_and_a_foreign_one_is_not(spot, harbor):
+    """Revocation tells nothing and touches only one's own. [O-1]"""
+    tokens = tokens_for(spot, member())
+    foreign = post("/oidc/revoke", harbor.signed(token=tokens["access_token"]))
+    assert foreign.status_code == 200
+    still = post("/oidc/introspect", spot.signed(token=tokens["access_token"])).json()
+    assert still["active"] is True
+    assert post("/oidc/introspect", harbor.signed(token=tokens["access_token"])).json() == {"active": False}
+    assert post("/oidc/revoke", spot.signed(token=tokens["access_token"])).status_code == 200
+    dead = post("/oidc/introspect", spot.signed(token=tokens["access_token"])).json()
+    assert dead == {"active": False}
+
+
+def test_a_machine_gets_a_token_for_its_own_scope_only(spot, harbor):
+    """Client credentials, scoped to the client's own application. [O-4]"""
+    answer = post("/oidc/token", spot.signed(grant_type="client_credentials", scope="provisioning"))
+    assert (answer.status_code, answer.json()["scope"]) == (200, "provisioning")
+    for scope in ("openid", "provisioning openid", ""):
+        refused = post("/oidc/token", spot.signed(grant_type="client_credentials", scope=scope))
+        assert refused.json()["error"] == "invalid_scope"
+    other = post("/oidc/token", harbor.signed(grant_type="client_credentials", scope="provisioning"))
+    assert other.json()["error"] in {"unauthorized_client", "invalid_scope"}
+
+
+def test_the_configuration_names_the_doors_and_is_remembered(spot):
+    """Discovery and JWKS: bytes made once, with ETag. [O-1]"""
+    first = Client().get("/.well-known/openid-configuration")
+    document = first.json()
+    assert document["issuer"] == settings.BASE_URL
+    assert document["code_challenge_methods_supported"] == ["S256"]
+    assert document["token_endpoint_auth_methods_supported"] == ["private_key_jwt"]
+    assert Client().get("/.well-known/openid-configuration", HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 304
+    keys = Client().get("/oidc/jwks.json")
+    assert all("d" not in key and key["use"] == "sig" for key in keys.json()["keys"])
+    assert Client().get("/oidc/jwks.json", HTTP_IF_NONE_MATCH=keys["ETag"]).status_code == 304
+
+
+def test_every_named_door_answers(spot):
+    """What the configuration names is there. [O-1]"""
+    document = Client().get("/.well-known/openid-configuration").json()
+    for name in [name for name in document if name.endswith(("_endpoint", "_uri"))]:
+        path = document[name].removeprefix(settings.BASE_URL)
+        assert Client().get(path).status_code != 404

@@ -1,0 +1,131 @@
+"""Journeys: real programs, a real Chromium, people who read their codes from the mailbox. No Django here.
+
+`programs` runs once a session and engine; tests that kill or time something take `own_programs`. Every page is
+watched: an error in the console, a violated content policy, a broken asset or a 5xx fails the test at its end.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect, sync_playwright
+
+from tests import chromium
+from tests.postgresql import directory_of_binaries
+from tests.programs import Programs
+
+ENGINE_VARIABLE = "BAILIWICK_TEST_ENGINE"
+PATIENCE_MILLISECONDS = 20_000
+PHONE = {"width": 320, "height": 640}
+DESK = {"width": 1280, "height": 900}
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def engines() -> list[str]:
+    """The engine that the runner asks for, or both where both are here."""
+    if named := os.environ.get(ENGINE_VARIABLE):
+        return [named]
+    return ["sqlite", "postgresql"] if directory_of_binaries() else ["sqlite"]
+
+
+@pytest.fixture(scope="session", params=engines())
+def programs(request) -> Iterator[Programs]:
+    """IDM, SPOT, bureau and workers, shared by all tests of the session: leave them running."""
+    with Programs(request.param) as running:
+        yield running
+
+
+@pytest.fixture(params=engines())
+def own_programs(request) -> Iterator[Programs]:
+    """The same for one test alone, which may kill and restart what it likes."""
+    with Programs(request.param) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium; people are separate contexts in it."""
+    path = chromium.find()
+    assert path, f"There is no Chromium here: {chromium.INSTALL}"
+    arguments = ["--disable-background-networking"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def person(browser) -> Iterator[Callable[..., Page]]:
+    """`person()` gives the page of another person: cookies of their own. Options as for a Playwright context."""
+    contexts, complaints, pages = [], [], []
+
+    def arrive(**options) -> Page:
+        context = browser.new_context(**{"viewport": DESK, "locale": "en-US", **options})
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
+        contexts.append(context)
+        page = context.new_page()
+        pages.append(page)
+        watch(page, complaints)
+        return page
+
+    expect.set_options(timeout=PATIENCE_MILLISECONDS)
+    yield arrive
+    seen = [where(page) for page in pages]
+    for context in contexts:
+        context.close()
+    assert not complaints, "The browser complained:\n" + "\n".join([*complaints, *seen])
+
+
+@pytest.fixture
+def page(person) -> Page:
+    """The page of one person."""
+    return person()
+
+
+def watch(page: Page, complaints: list[str]) -> None:
+    """Collect what no page of ours may do. A refused document (403, 404) is an answer, not a complaint."""
+
+    def console(message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            complaints.append(f"{page.url}: console: {message.text}")
+
+    def answer(response: Response) -> None:
+        is_document = response.request.resource_type == "document"
+        if response.status >= 500 or (response.status >= 400 and not is_document):
+            complaints.append(f"{page.url}: {response.status} for {response.url}")
+
+    page.on("console", console)
+    page.on("response", answer)
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: script: {error}"))
+
+
+def where(page: Page) -> str:
+    """Where a person stands, in words: for failure messages."""
+    return "" if page.is_closed() else f"{page.url}\n{page.locator('body').inner_text()}"
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """`axe(page)` fails on any accessibility finding of the page as it stands."""
+
+    def examine(page: Page) -> None:
+        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
+        assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+
+    return examine
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A failed journey says where each person stood and what the programs logged last."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for name, value in getattr(item, "funcargs", {}).items():
+            if isinstance(value, Page):
+                report.sections.append((name, where(value)))
+            if isinstance(value, Programs):
+                report.sections.append(("logs", "\n".join(value.logs().splitlines()[-40:])))
+    return report

@@ -1,0 +1,190 @@
+"""Grants as rules see them: days, rest, containment, removal, health."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bailiwick.ground.rulings import No, Yes
+from bailiwick.idm.rules.catalogue import Standing
+from bailiwick.idm.rules.days import after_full_days, day_of, oldest_still_within, start_of
+from bailiwick.idm.rules.grants import (
+    STEPS,
+    ApproverFacts,
+    EndReason,
+    GrantFacts,
+    GrantState,
+    HealthFlag,
+    Refusal,
+    Remover,
+    SignInStrength,
+    certification_due,
+    contains,
+    health,
+    may_remove,
+    state_of,
+)
+from bailiwick.wire.claims import ACR_LIMITED, ACR_MFA
+from tests.rules.diagrams import diagram, drawn
+
+ZONE = ZoneInfo("America/New_York")
+NOON = datetime(2026, 3, 2, 17, tzinfo=UTC)
+THIRTY = timedelta(days=30)
+STRONG = SignInStrength(acr=ACR_MFA, is_limited=False)
+EMAIL_ONLY = SignInStrength(acr=ACR_LIMITED, is_limited=False)
+instants = st.datetimes(
+    min_value=datetime(2024, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone
+    max_value=datetime(2030, 1, 1),  # noqa: DTZ001
+    timezones=st.just(UTC),
+)
+
+
+def state(facts: GrantFacts, now: datetime) -> GrantState:
+    return state_of(facts, now=now, inactive_after=THIRTY, zone=ZONE)
+
+
+def at(day: date, hour: int = 0, minute: int = 0) -> datetime:
+    return start_of(day, ZONE) + timedelta(hours=hour, minutes=minute)
+
+
+def test_inactive_begins_at_midnight_after_thirty_full_days():
+    """At day 30 is from 00:00 after 30 full days, where the deployment is. [I-4]"""
+    facts = GrantFacts(started_at=NOON)
+    midnight = at(date(2026, 4, 2))
+    assert state(facts, midnight - timedelta(seconds=1)) is GrantState.ACTIVE
+    assert state(facts, midnight) is GrantState.INACTIVE
+
+
+def test_a_sign_in_to_the_application_starts_the_days_anew():
+    """The later of the start and the last sign-in counts. [I-1]"""
+    facts = GrantFacts(started_at=NOON - timedelta(days=90), last_sign_in_at=NOON)
+    assert state(facts, NOON + timedelta(days=29)) is GrantState.ACTIVE
+
+
+@given(instants, instants, st.integers(1, 400))
+def test_the_database_asks_the_same_rule(since, now, days):
+    """What SQL compares and what Python computes agree on every instant, daylight saving included. [I-2]"""
+    span = timedelta(days=days)
+    assert (now < after_full_days(since, span, ZONE)) == (since >= oldest_still_within(now, span, ZONE))
+
+
+def test_an_end_date_ends_with_that_day():
+    """The grant counts all through its last day, and not a second longer, jobs or no jobs. [Q-10, I-2]"""
+    facts = GrantFacts(started_at=NOON, ends_on=date(2026, 3, 5))
+    assert state(facts, at(date(2026, 3, 5), 23, 59)) is GrantState.ACTIVE
+    assert state(facts, at(date(2026, 3, 6))) is GrantState.ENDED
+
+
+def test_an_ended_grant_is_ended_whatever_else():
+    """Ended is the last state. [Q-8]"""
+    facts = GrantFacts(started_at=NOON, ended_at=NOON, is_organization_closed=True)
+    assert state(facts, NOON) is GrantState.ENDED
+
+
+def test_a_closed_organization_gives_nothing():
+    """A grant of a closed organization is not active. [INV-4]"""
+    assert state(GrantFacts(started_at=NOON, is_organization_closed=True), NOON) is GrantState.CLOSED
+
+
+def test_certification_is_due_after_a_year():
+    """Due 365 days after the grant. [C-1]"""
+    due = certification_due(NOON, timedelta(days=365), ZONE)
+    assert due == date(2027, 3, 2)
+    assert day_of(NOON, ZONE) + timedelta(days=365) == due
+
+
+def test_the_documents_show_this_table():
+    """The diagram is drawn from the table. [I-2]"""
+    assert set(STEPS) == set(GrantState)
+    assert drawn("grants") == diagram(STEPS, start=GrantState.ACTIVE)
+
+
+def test_what_contains_what():
+    """Approver contains backup and end user, backup contains end user, nothing contains itself. [Q-2]"""
+    pairs = {(held, asked) for held in Standing for asked in Standing if contains(held, asked)}
+    assert pairs == {
+        (Standing.APPROVER, Standing.BACKUP),
+        (Standing.APPROVER, Standing.END_USER),
+        (Standing.BACKUP, Standing.END_USER),
+    }
+
+
+@pytest.mark.parametrize(
+    ("who", "standing", "ground"),
+    [
+        ({"is_holder": True}, Standing.APPROVER, EndReason.GIVEN_UP),
+        ({"is_able_approver": True}, Standing.END_USER, EndReason.REMOVED_BY_APPROVER),
+        ({"is_application_desk": True}, Standing.APPROVER, EndReason.REMOVED_BY_DESK),
+        ({"identity_tier": 1}, Standing.END_USER, EndReason.REMOVED_BY_DESK),
+        ({"identity_tier": 3}, Standing.DESK, EndReason.REMOVED_BY_DESK),
+    ],
+)
+def test_those_who_may_remove(who, standing, ground):
+    """The holder, an approver (end users only), the desks. [Q-8, H-2]"""
+    assert may_remove(Remover(strength=STRONG, **who), standing) == Yes(ground)
+
+
+@pytest.mark.parametrize(
+    ("who", "standing"),
+    [
+        ({}, Standing.END_USER),
+        ({"is_able_approver": True}, Standing.APPROVER),
+        ({"is_able_approver": True}, Standing.BACKUP),
+        ({"identity_tier": 1}, Standing.DESK),
+        ({"is_application_desk": True}, Standing.DESK),
+        ({"is_holder": True, "is_account_active": False}, Standing.END_USER),
+    ],
+)
+def test_those_who_may_not_remove(who, standing):
+    """A backup cannot remove the approver; tier 1 no member of a desk; the suspended nobody. [Q-8, H-7]"""
+    assert may_remove(Remover(strength=STRONG, **who), standing) == No(Refusal.NOT_A_REMOVER)
+
+
+def test_removing_others_needs_a_strong_factor_giving_up_does_not():
+    """Removing needs more than e-mail; one's own role goes with what one has, but not in a limited session. [S-6]"""
+    other = Remover(strength=EMAIL_ONLY, is_application_desk=True)
+    own = Remover(strength=EMAIL_ONLY, is_holder=True)
+    limited = replace(own, strength=replace(EMAIL_ONLY, is_limited=True))
+    assert may_remove(other, Standing.END_USER) == No(Refusal.STRONGER_FACTOR_NEEDED)
+    assert may_remove(own, Standing.END_USER)
+    assert may_remove(limited, Standing.END_USER) == No(Refusal.STRONGER_FACTOR_NEEDED)
+
+
+WELL = ApproverFacts(
+    is_able=True,
+    inactive_from=NOON + THIRTY,
+    certification_due=date(2027, 3, 1),
+    has_strong_factor=True,
+    is_of_record=True,
+)
+
+
+def flags(*approvers: ApproverFacts) -> list[HealthFlag]:
+    return health(
+        approvers, now=NOON, warn_before=timedelta(days=15), opens_before=THIRTY, zone=ZONE
+    )
+
+
+def test_two_good_approvers_are_healthy():
+    """Nothing is said where nothing is wrong. [G-7]"""
+    assert flags(WELL, WELL) == []
+
+
+@pytest.mark.parametrize(
+    ("approvers", "found"),
+    [
+        ((), [HealthFlag.NO_ABLE_APPROVER]),
+        ((replace(WELL, is_able=False),), [HealthFlag.NO_ABLE_APPROVER]),
+        ((WELL,), [HealthFlag.ONLY_ONE_APPROVER]),
+        ((WELL, replace(WELL, inactive_from=NOON + timedelta(days=15))), [HealthFlag.APPROVER_NEAR_INACTIVITY]),
+        ((WELL, replace(WELL, certification_due=date(2026, 4, 1))), [HealthFlag.CERTIFICATION_DUE]),
+        ((WELL, replace(WELL, has_strong_factor=False)), [HealthFlag.ONLY_EMAIL_FACTOR]),
+        ((WELL, replace(WELL, is_of_record=False)), [HealthFlag.DIFFERS_FROM_RECORD]),
+    ],
+)
+def test_what_is_wrong_is_named(approvers, found):
+    """Each lack of an organization has its flag. [G-7]"""
+    assert flags(*approvers) == found

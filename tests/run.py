@@ -1,0 +1,233 @@
+"""Run the tests as `make test`, `make check` and `make soak` do: one process a leg, two legs at a time.
+
+A leg is one set of directories under one program's settings on one engine. `tests/run.py idm sqlite` runs the legs
+whose names hold all the words. The last line sums up; the exit code is 0 where nothing failed and nothing needed
+was missing. Under CI=true a missing browser or engine is a failure.
+"""
+
+import argparse
+import contextlib
+import os
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from bailiwick.command.children import Child  # noqa: E402 - the line above makes `tests` importable
+from tests import chromium  # noqa: E402
+from tests.postgresql import INSTALL, URL_VARIABLE, PrivatePostgreSQL, directory_of_binaries  # noqa: E402
+from tests.settings import PROGRAM_VARIABLE  # noqa: E402
+
+LANES = 2
+LONGEST_SECONDS = 1200
+IS_CI = os.environ.get("CI", "") == "true"
+PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header", "-o", "faulthandler_timeout=300"]
+QUICK = ["-m", "not slow"]
+STRANGERS = ("IDM_", "SPOT_", "BUREAU_", "DJANGO_SETTINGS_MODULE", "PYTEST_ADDOPTS")
+
+
+@dataclass
+class Leg:
+    """One process: a name, its command, what to add to the environment, and what came of it."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str] = field(default_factory=dict)
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: float = 0.0
+
+
+def pytest_leg(name: str, *directories: str, options: list[str] | None = None, **environment: str) -> Leg:
+    """A leg of pytest."""
+    paths = [f"tests/{directory}" for directory in directories]
+    return Leg(name, [*PYTEST, *(options or []), *paths], environment)
+
+
+def engine_legs(engine: str, url: str, options: list[str] | None = None) -> list[Leg]:
+    """Ground, IDM, SPOT and bureau on one engine. `url` names a PostgreSQL server; empty means SQLite."""
+
+    def database(program: str) -> dict[str, str]:
+        place = {f"{program.upper()}_DATABASE_URL": f"{url.rpartition('/')[0]}/{program}"} if url else {}
+        return {PROGRAM_VARIABLE: program, **place}
+
+    return [
+        pytest_leg(f"idm {engine}", "ground", "idm", options=options, **database("idm")),
+        pytest_leg(f"spot {engine}", "ground", "spot", options=options, **database("spot")),
+        pytest_leg(f"bureau {engine}", "bureau", options=options, **database("bureau")),
+    ]
+
+
+def journey_legs(url: str) -> list[Leg]:
+    """Real programs and a real browser, on each engine there is."""
+    legs = [pytest_leg("journeys sqlite", "journeys", BAILIWICK_TEST_ENGINE="sqlite")]
+    if url:
+        place = {"BAILIWICK_TEST_ENGINE": "postgresql", URL_VARIABLE: url}
+        legs.append(pytest_leg("journeys postgresql", "journeys", **place))
+    return legs
+
+
+def check_legs() -> list[Leg]:
+    """What `make check` runs: nothing that needs a server or a browser."""
+    binaries = Path(sys.executable).parent
+    return [
+        pytest_leg("house", "house", "rules", "wire", "command", options=QUICK),
+        Leg("format", [str(binaries / "ruff"), "format", "--check", "--quiet", "."]),
+        Leg("lint", [str(binaries / "ruff"), "check", "--quiet", "."]),
+        Leg("types", [str(binaries / "mypy")]),
+        Leg("arrows", [str(binaries / "lint-imports")]),
+        *engine_legs("sqlite", "", QUICK),
+    ]
+
+
+def run(legs: list[Leg], directory: Path) -> None:
+    """Run every leg, at most two at a time, in this order; prints a line as each ends."""
+    waiting = list(legs)
+    running: list[tuple[Leg, Child]] = []
+    with contextlib.ExitStack() as undo:
+        while waiting or running:
+            while waiting and len(running) < LANES:
+                leg = waiting.pop(0)
+                child = _child(leg, directory)
+                undo.callback(child.kill)
+                child.start()
+                running.append((leg, child))
+            time.sleep(0.1)
+            for leg, child in list(running):
+                if child.is_running and child.lived_seconds < LONGEST_SECONDS:
+                    continue
+                running.remove((leg, child))
+                _finish(leg, child, directory)
+
+
+def _child(leg: Leg, directory: Path) -> Child:
+    given = {name: value for name, value in os.environ.items() if not name.startswith(STRANGERS)}
+    command = list(leg.command)
+    if "pytest" in command:
+        command.append(f"--junitxml={_report(leg, directory)}")
+    log = directory / f"{leg.name.replace(' ', '-')}.log"
+    return Child(leg.name, command, given | leg.environment, log)
+
+
+def _report(leg: Leg, directory: Path) -> Path:
+    return directory / f"{leg.name.replace(' ', '-')}.xml"
+
+
+def _finish(leg: Leg, child: Child, directory: Path) -> None:
+    leg.seconds = child.lived_seconds
+    was_hung = child.is_running
+    child.kill()
+    _count(leg, _report(leg, directory), is_well=child.exit_code == 0)
+    state = "FAILED" if leg.failed else "passed"
+    counts = f"{leg.passed} passed, {leg.failed} failed" + (f", {leg.skipped} skipped" if leg.skipped else "")
+    print(f"{leg.name:<22} {state}  {counts:<34} {leg.seconds:6.1f} s", flush=True)
+    if was_hung:
+        print(f"    it was still running after {LONGEST_SECONDS} s and was killed")
+    if leg.failed:
+        print("\n".join(f"    {line}" for line in child.last_lines(400)), flush=True)
+
+
+def _count(leg: Leg, report: Path, *, is_well: bool) -> None:
+    if report.exists():
+        for suite in ET.parse(report).getroot().iter("testsuite"):
+            told = {key: int(suite.get(key, "0")) for key in ("tests", "failures", "errors", "skipped")}
+            leg.failed += told["failures"] + told["errors"]
+            leg.skipped += told["skipped"]
+            leg.passed += told["tests"] - told["failures"] - told["errors"] - told["skipped"]
+    elif is_well:
+        leg.passed = 1
+    if not is_well and not leg.failed:
+        # A crash, a hang, or nothing collected: silence is no success.
+        leg.failed = 1
+
+
+def close(legs: list[Leg], missing: list[str], started: float) -> int:
+    """The closing lines and the exit code."""
+    passed, failed, skipped = (
+        sum(getattr(leg, key) for leg in legs) for key in ("passed", "failed", "skipped")
+    )
+    if IS_CI:
+        failed += len(missing)
+    print()
+    for sentence in missing:
+        print(f"{'FAILED' if IS_CI else 'NOT RUN'}: {sentence}")
+    if skipped:
+        print(f"{skipped} skipped")
+    print(f"{len(legs)} legs in {time.monotonic() - started:.0f} s")
+    print(f"{passed} passed, {failed} failed", flush=True)
+    return 1 if failed or not passed else 0
+
+
+@contextlib.contextmanager
+def postgresql(missing: list[str]) -> Iterator[str]:
+    """The URL of a private PostgreSQL, or an empty string and a sentence in `missing`."""
+    if directory_of_binaries() is None:
+        missing.append(f"everything on PostgreSQL: there are no PostgreSQL binaries here; {INSTALL}")
+        yield ""
+        return
+    with PrivatePostgreSQL() as server:
+        yield server.url()
+
+
+def everything(words: list[str], directory: Path, missing: list[str]) -> list[Leg]:
+    """`make test`: all legs, the quick and certain first, the browser last."""
+    browser = chromium.find_or_install()
+    with postgresql(missing) as url:
+        sqlite, other = engine_legs("sqlite", ""), engine_legs("postgresql", url) if url else []
+        pairs = [leg for pair in zip(sqlite, other, strict=True) for leg in pair] if other else sqlite
+        legs = [pytest_leg("house", "house", "rules", "wire", "command"), *pairs]
+        if browser:
+            os.environ["CHROMIUM"] = browser
+            legs += journey_legs(url)
+        else:
+            missing.append(f"the journeys: there is no Chromium or Chrome here; {chromium.INSTALL}")
+        chosen = [leg for leg in legs if all(word in leg.name.split() for word in words)]
+        run(chosen, directory)
+    return chosen
+
+
+def soak(directory: Path, missing: list[str]) -> list[Leg]:
+    """`make soak`: the journeys again and again, each time in new worlds."""
+    minutes = float(os.environ.get("SOAK_MINUTES", "30"))
+    deadline = time.monotonic() + 60 * minutes
+    done: list[Leg] = []
+    while time.monotonic() < deadline and not any(leg.failed for leg in done):
+        done += everything(["journeys"], directory, missing)
+        if missing:
+            break
+    return done
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Run the tests.")
+    parser.add_argument("words", nargs="*", help="only the legs whose names hold all of these words")
+    parser.add_argument("--check", action="store_true", help="format, lint, types, arrows and the fast tests")
+    parser.add_argument("--soak", action="store_true", help="repeat the journeys for SOAK_MINUTES")
+    options = parser.parse_args()
+    os.chdir(ROOT)
+    started = time.monotonic()
+    missing: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="bailiwick-run-") as name:
+        directory = Path(name)
+        if options.check:
+            legs = check_legs()
+            run(legs, directory)
+        elif options.soak:
+            legs = soak(directory, missing)
+        else:
+            legs = everything(options.words, directory, missing)
+    return close(legs, missing, started)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

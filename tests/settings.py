@@ -1,0 +1,48 @@
+"""Which program's Django settings a test process runs under, and the surroundings that those settings read.
+
+One process, one settings module: `pytest tests/idm` and `pytest tests/spot` are two commands. SQLite files in a
+directory of the process's own, unless IDM_DATABASE_URL, SPOT_DATABASE_URL or BUREAU_DATABASE_URL say otherwise.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+PORTS = {"idm": 8000, "spot": 8001, "bureau": 8002}
+PROGRAM_VARIABLE = "BAILIWICK_TEST_PROGRAM"
+
+
+def use_program(name: str) -> None:
+    """Load the settings of that program for this test process, or explain why it is too late."""
+    module = f"bailiwick.{name}.site.settings"
+    chosen = os.environ.get("DJANGO_SETTINGS_MODULE", module)
+    if chosen != module:
+        raise pytest.UsageError(
+            f"This process runs under {chosen}; the tests of {name} need {module}. "
+            f"Run them by themselves: pytest tests/{name}"
+        )
+    os.environ["DJANGO_SETTINGS_MODULE"] = module
+    for key, value in surroundings(name).items():
+        os.environ.setdefault(key, value)
+    from django.conf import settings
+
+    # Read once, so that pytest-django finds the settings configured.
+    assert settings.DATABASES
+
+
+def surroundings(name: str) -> dict[str, str]:
+    """The environment of one program under test: a development world in a directory that goes with the process."""
+    directory = Path(tempfile.mkdtemp(prefix=f"bailiwick-test-{name}-"))
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    prefix = name.upper()
+    own = {"BUREAU_KEY": f"idm:{'test-' * 8}"} if name == "bureau" else {}
+    return own | {
+        f"{prefix}_DEVELOPMENT": "true",
+        f"{prefix}_STATE_DIRECTORY": str(directory),
+        f"{prefix}_BASE_URL": f"http://localhost:{PORTS[name]}",
+        f"{prefix}_EXTRA_HOSTS": "testserver,127.0.0.1",
+    }
