@@ -16,3 +16,13 @@ def plain_environment():
     for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         os.environ.pop(name, None)
     os.environ["NO_PROXY"] = "*"
+
+
+def pytest_collection_modifyitems(items):
+    """Tests that need real transactions empty every table afterwards: they are the slow ones, said once here."""
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        if (mark and mark.kwargs.get("transaction")) or "transactional_db" in getattr(
+            item, "fixturenames", ()
+        ):
+            item.add_marker("slow")

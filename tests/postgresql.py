@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
@@ -20,7 +21,7 @@ BINARIES = "/usr/lib/postgresql"
 URL_VARIABLE = "BAILIWICK_TEST_POSTGRESQL"
 INSTALL = "sudo apt install postgresql"
 # Tests lose nothing when the machine stops: durability would only cost time.
-SPEED = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200"]
+SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 
 
 class MissingEngineError(Exception):
@@ -37,9 +38,10 @@ def directory_of_binaries() -> Path | None:
 
 
 class PrivatePostgreSQL:
-    """A cluster in a temporary directory, as a context manager."""
+    """A cluster in a temporary directory, as a context manager; `settings` as `name=value`."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Sequence[str] = SPEED) -> None:
+        self._settings = settings
         self._binaries = directory_of_binaries()
         self._directory: Path | None = None
         self._server: subprocess.Popen[bytes] | None = None
@@ -65,13 +67,18 @@ class PrivatePostgreSQL:
     def data(self) -> Path:
         return self._directory / "data"
 
+    @property
+    def process_id(self) -> int:
+        """The server's first process; every connection's is below it."""
+        return self._server.pid
+
     def url(self, database: str = "postgres") -> str:
         """`postgresql://…` of one database."""
         return f"postgresql://postgres@{quote(str(self._directory), safe='')}:5432/{database}"
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        options = [part for setting in SPEED for part in ("-c", setting)]
+        options = [part for setting in self._settings for part in ("-c", setting)]
         with (self._directory / "log").open("ab") as log:
             self._server = subprocess.Popen(
                 [self._program("postgres"), "-D", self.data, "-k", self._directory, "-h", "", *options],

@@ -122,13 +122,17 @@ class Programs:
         self.world = World(directory, _ports(), given | self._databases() | self.settings)
         self.world.lay_out()
         self.world.prepare()
-        for child in self.world.children():
+        self._start(self.world.servers())
+        for name in PROGRAMS:
+            self._wait_for(name)
+        self._start(self.world.workers())
+
+    def _start(self, children: list[Child]) -> None:
+        for child in children:
             self._children[child.name] = child
             # Registered before it starts: nothing outlives a failed start.
             self._undo.callback(child.kill)
             child.start()
-        for name in PROGRAMS:
-            self._wait_for(name)
 
     def _databases(self) -> dict[str, str]:
         if self.engine == "sqlite":

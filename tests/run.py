@@ -183,6 +183,7 @@ def everything(words: list[str], directory: Path, missing: list[str]) -> list[Le
         sqlite, other = engine_legs("sqlite", ""), engine_legs("postgresql", url) if url else []
         pairs = [leg for pair in zip(sqlite, other, strict=True) for leg in pair] if other else sqlite
         legs = [pytest_leg("house", "house", "rules", "wire", "command"), *pairs]
+        legs.append(pytest_leg("start", "start", **({URL_VARIABLE: url} if url else {})))
         if browser:
             os.environ["CHROMIUM"] = browser
             legs += journey_legs(url)

@@ -27,8 +27,8 @@ def question(person=PERSON, *, request_id=None, reference=""):
     return {"request_id": request_id or str(uuid4()), "reference": reference, "person": person}
 
 
-def headers(body, settings, *, key_id=KEY_ID, secret=None, at=None, method="POST", path=PATH):
-    timestamp = str(int((at or clock.now()).timestamp()))
+def headers(body, settings, *, key_id=KEY_ID, secret=None, at=None, timestamp=None, method="POST", path=PATH):
+    timestamp = timestamp or str(int((at or clock.now()).timestamp()))
     secret = secret or settings.CLIENT_KEYS[key_id]
     text = f"v1\n{key_id}\n{method}\n{path}\n{timestamp}\n{hashlib.sha256(body).hexdigest()}"
     signature = hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()

@@ -53,6 +53,10 @@ def test_two_keys_hold_at_once(client, settings, key_id):
         {"path": "/v1/other"},
         {"at": clock.now() - timedelta(minutes=6)},
         {"at": clock.now() + timedelta(minutes=6)},
+        {"timestamp": "99999999999"},
+        {"timestamp": "999999999999"},
+        {"timestamp": "1e9"},
+        {"timestamp": "٣"},
     ],
 )
 def test_a_signature_that_does_not_hold_is_refused(client, settings, signing):

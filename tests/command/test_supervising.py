@@ -37,7 +37,8 @@ def supervised(tmp_path):
     def make(script: str, *arguments: str) -> tuple[Supervisor, list[str]]:
         command = [sys.executable, "-c", script, *arguments]
         child = Child("trial", command, dict(os.environ), tmp_path / "trial.log")
-        made.append(Supervisor([child], say=lines.append))
+        made.append(Supervisor(say=lines.append))
+        made[-1].start([child])
         return made[-1], lines
 
     yield make
@@ -49,7 +50,6 @@ def test_a_crashed_child_comes_back_and_a_line_says_why(supervised, tmp_path: Pa
     """The line names the child, the pause and the end of its log."""
     counter = tmp_path / "counter"
     supervisor, lines = supervised(COUNTS_AND_CRASHES, str(counter))
-    supervisor.start()
     waited = supervisor.wait_until_ready({"nobody": f"127.0.0.1:{free_port()}"}, seconds=4)
     assert waited == ["nobody"]
     assert counter.read_text() == "xx"
@@ -61,7 +61,6 @@ def test_a_crashed_child_comes_back_and_a_line_says_why(supervised, tmp_path: Pa
 def test_the_pause_between_crashes_doubles(supervised):
     """A program that cannot start does not eat the machine."""
     supervisor, lines = supervised("raise SystemExit(1)")
-    supervisor.start()
     supervisor.wait_until_ready({"nobody": f"127.0.0.1:{free_port()}"}, seconds=4.5)
     pauses = [line for line in lines if "starts again in" in line]
     assert [pause.partition("again in ")[2][:3] for pause in pauses[:2]] == ["1 s", "2 s"]
@@ -71,7 +70,6 @@ def test_ready_means_that_the_health_page_answers(supervised):
     """A port that is merely open is not enough."""
     port = free_port()
     supervisor, lines = supervised(SERVES_HEALTH, str(port))
-    supervisor.start()
     assert supervisor.wait_until_ready({"trial": f"127.0.0.1:{port}"}, seconds=20) == []
     assert lines == ["trial answers"]
 
@@ -79,7 +77,6 @@ def test_ready_means_that_the_health_page_answers(supervised):
 def test_a_signal_ends_the_waiting(supervised):
     """Ctrl-C during a slow start is heard at once."""
     supervisor, _ = supervised("import time; time.sleep(60)")
-    supervisor.start()
     supervisor.ask_to_stop()
     started = time.monotonic()
     with pytest.raises(Stopped):

@@ -32,6 +32,7 @@ BACKUP = "provider-office-backup-approver"
 END_USER = "end-user"
 COMMAND = By("command")
 TIN = "987654321"
+"""The tax ID of a test that has to know one; a record has its own where none is given."""
 
 _numbers = count(1)
 
@@ -40,7 +41,9 @@ def by(account: Account) -> By:
     return By(actor=str(account.pk), source="192.0.2.1")
 
 
-def person(first: str = "Robin", last: str = "", *, is_proofed: bool = False, now: datetime = NOON) -> Account:
+def person(
+    first: str = "Robin", last: str = "", *, is_proofed: bool = False, now: datetime = NOON
+) -> Account:
     """Somebody with an account and no role."""
     number = next(_numbers)
     last = last or "Q" + "".join(chr(ord("a") + int(digit)) for digit in str(number))
@@ -67,7 +70,7 @@ def wire_record(submitter_id: str = "", **changes: object) -> provisioning.Enrol
         "version": 1,
         "legal_name": f"Palm Clinic {number}, LLC",
         "kind": "provider_office",
-        "tin": TIN,
+        "tin": f"98{number:07}",
         "tin_tag": "ein",
         "address": "1 Harbor Road",
         "phone": "2025550100",
@@ -104,10 +107,14 @@ def organization(submitter_id: str = "", **changes: object) -> Organization:
     return claim(record=enrollment(submitter_id, **changes), by=COMMAND, now=NOON)
 
 
-def holder(role: str, *, of: Organization | None = None, application: str = "spot", now: datetime = NOON) -> Account:
+def holder(
+    role: str, *, of: Organization | None = None, application: str = "spot", now: datetime = NOON
+) -> Account:
     """Somebody who holds a role since `now`."""
     account = person(now=now)
-    grant_by_bootstrap(account=account, application=application, role=role, organization=of, by=COMMAND, now=now)
+    grant_by_bootstrap(
+        account=account, application=application, role=role, organization=of, by=COMMAND, now=now
+    )
     return account
 
 
@@ -186,7 +193,11 @@ def grant_of(account: Account, **where: object) -> Grant:
 
 def mails_to(account: Account) -> list[str]:
     """The kinds of notices written to somebody, in order."""
-    return list(Message.objects.filter(to=account.email, channel="email").order_by("pk").values_list("kind", flat=True))
+    return list(
+        Message.objects.filter(to=account.email, channel="email")
+        .order_by("pk")
+        .values_list("kind", flat=True)
+    )
 
 
 def deeds_about(account: Account) -> list[str]:

@@ -45,7 +45,9 @@ def facts(**changes: object) -> PersonalFacts:
     return PersonalFacts(**(columns | changes))
 
 
-def account(*, user_id: str = "", password: str = PASSWORD, now: datetime = NOON, **changes: object) -> Account:
+def account(
+    *, user_id: str = "", password: str = PASSWORD, now: datetime = NOON, **changes: object
+) -> Account:
     """An account as registration leaves it, with `PASSWORD`."""
     user_id = user_id or f"robin.{next(_numbers)}"
     encoded = signin.encode_first(password=password, answer=ANSWER)
@@ -61,9 +63,7 @@ def with_authenticator(holder: Account, *, now: datetime = NOON) -> str:
     sessions.complete(session=session, factor="email", stage="full", by=VISITOR, now=now)
     row = signin.start_totp(account=holder, name="My phone", by=VISITOR, now=now)
     secret = queries.secret_of(row)
-    signin.confirm_totp(
-        session=session, identifier=row.pk, code=number_of(secret, now), by=VISITOR, now=now
-    )
+    signin.confirm_totp(session=session, identifier=row.pk, code=number_of(secret, now), by=VISITOR, now=now)
     return secret
 
 

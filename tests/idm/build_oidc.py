@@ -16,13 +16,14 @@ from joserfc.jwk import ECKey, KeySet
 
 from bailiwick.ground.program import clock
 from bailiwick.ground.rulings import By
+from bailiwick.idm.access.actions import grant_by_bootstrap
 from bailiwick.idm.access.models import Grant
 from bailiwick.idm.accounts.actions import open_account
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.applications.queries import catalogue
 from bailiwick.idm.organizations.actions import claim, put_record
 from bailiwick.idm.organizations.models import EnrollmentRecord, Organization
-from bailiwick.idm.protocols.oidc import clients, machines
+from bailiwick.idm.protocols.oidc import clients, machine_views
 from bailiwick.idm.rules.accounts import Address, PersonalFacts
 from bailiwick.idm.sessions import actions as sessions
 from bailiwick.wire import provisioning
@@ -67,7 +68,9 @@ def organization(name: str = "Fernwood Family Practice") -> Organization:
         status="active",
         approver=provisioning.PersonOfRecord(name="Avery Quillfeather", email="avery@example.org"),
     )
-    put_record(application="spot", submitter_id=submitter_id, version=1, record=record, by=VISITOR, now=clock.now())
+    put_record(
+        application="spot", submitter_id=submitter_id, version=1, record=record, by=VISITOR, now=clock.now()
+    )
     row = EnrollmentRecord.objects.get(submitter_id=submitter_id)
     return claim(record=row, by=VISITOR, now=clock.now())
 
@@ -80,8 +83,13 @@ def member(role: str = "end-user", application: str = "spot") -> Account:
 
 
 def add_grant(person: Account, *, role: str = "end-user", application: str = "spot") -> Grant:
-    return Grant.objects.create(
-        account=person, application=application, role=role, organization=organization(), started_at=clock.now()
+    return grant_by_bootstrap(
+        account=person,
+        application=application,
+        role=role,
+        organization=organization(),
+        by=By("command"),
+        now=clock.now(),
     )
 
 
@@ -109,7 +117,9 @@ class Application:
     """A relying application with its own key. `verifier` is the one its authorization requests stand on."""
 
     client_id: str
-    key: ECKey = field(default_factory=lambda: ECKey.generate_key("P-256", {"kid": "test", "use": "sig"}, private=True))
+    key: ECKey = field(
+        default_factory=lambda: ECKey.generate_key("P-256", {"kid": "test", "use": "sig"}, private=True)
+    )
     verifier: str = field(default_factory=lambda: secrets.token_urlsafe(48))
 
     @property
@@ -178,7 +188,7 @@ def use_keys(directory: Path, *applications: Application) -> None:
 
 
 def forget_catalogue() -> None:
-    for remembered in (catalogue, clients._registered, machines._configuration):
+    for remembered in (catalogue, clients._registered, machine_views._configuration):
         remembered.cache_clear()
 
 
@@ -208,5 +218,3 @@ def unsigned_claims(token: str) -> dict[str, object]:
     """What a token says, whoever signed it."""
     part = token.split(".")[1]
     return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-
-

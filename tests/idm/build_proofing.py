@@ -6,6 +6,8 @@ from itertools import count
 
 from django.conf import settings
 
+from bailiwick.ground.ledger.models import Entry
+from bailiwick.ground.outbox.models import Message
 from bailiwick.ground.rulings import By
 from bailiwick.idm.accounts.actions import open_account
 from bailiwick.idm.accounts.models import Account
@@ -34,6 +36,23 @@ AVERY = PersonalFacts(
 )
 
 _numbers = count(1)
+
+
+def answering(settings, *outcomes: Outcome) -> ScriptedVendor:
+    """Let the vendor answer these in turn; `settings` is the fixture of the test."""
+    settings.PROOFING_VENDOR = ScriptedVendor(*outcomes)
+    return settings.PROOFING_VENDOR
+
+
+def deeds(account: Account) -> list[tuple[str, str]]:
+    """What the ledger says of the account: deed and outcome, in order."""
+    entries = Entry.objects.filter(subject=str(account.pk)).order_by("id")
+    return list(entries.values_list("deed", "outcome"))
+
+
+def notices(account: Account) -> list[str]:
+    """The kinds of notices to the account's address, in order."""
+    return list(Message.objects.filter(to=account.email).order_by("id").values_list("kind", flat=True))
 
 
 def by(account: Account) -> By:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bailiwick.ground.ledger.models import Entry
 from bailiwick.idm.access.models import Grant, RoleRequest
 from tests.idm import build_pages as build
 
@@ -140,3 +141,14 @@ def test_a_person_with_roles_in_two_organizations_gains_nothing_in_the_other(wor
     browser.open(f"/requests/{world['asked'].number}/", status=404)
     page = build.text_of(browser.open("/manage-users/"))
     assert "Ashgrove" not in page
+
+
+def test_reaching_for_another_organization_is_on_the_ledger(world):
+    """Refusals of authority are recorded, with who reached for what. [L-2, AX17]"""
+    world["browser"].open(f"/requests/{world['asked'].number}/", status=404)
+    world["browser"].send(f"/requests/{world['asked'].number}/approve/", {"digest": "x"}, status=404)
+    grant = world["end_user_grant"]
+    world["browser"].send(f"/manage-users/roles/{grant.pk}/remove/", {"reason": "x"}, status=404)
+    assert (
+        Entry.objects.filter(deed="authority:act:refused", organization=world["a"].submitter_id).count() == 3
+    )

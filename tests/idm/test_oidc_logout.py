@@ -14,7 +14,7 @@ from bailiwick.ground.outbox.delivery import deliver_due
 from bailiwick.ground.outbox.models import Message
 from bailiwick.ground.program import clock
 from bailiwick.idm.protocols.oidc.keys import signing_keys
-from bailiwick.idm.protocols.oidc.logout_delivery import deliver
+from bailiwick.idm.protocols.oidc.vendors.logout_delivery import deliver
 from bailiwick.idm.sessions import actions as sessions
 from bailiwick.idm.sessions.models import ApplicationSession, Session
 from tests.idm.build_oidc import (
@@ -94,7 +94,12 @@ def test_confirming_needs_the_token_of_our_form(spot):
 
 @pytest.mark.parametrize(
     "address",
-    ["https://evil.example/", "http://127.0.0.1:8001", "http://127.0.0.1:8001//", "http://127.0.0.1:8001/?x=1"],
+    [
+        "https://evil.example/",
+        "http://127.0.0.1:8001",
+        "http://127.0.0.1:8001//",
+        "http://127.0.0.1:8001/?x=1",
+    ],
 )
 def test_an_unregistered_address_gets_a_page_and_nothing_ends(spot, address):
     """Exactly a registered address, or none. [O-1]"""
@@ -200,7 +205,9 @@ def test_a_deaf_application_is_told_again_until_it_confirms(spot, ear):
     person = member()
     tokens_for(spot, person)
     now = clock.now()
-    sessions.end_application_sessions(account=person, application="spot", why="grant_ended", by=VISITOR, now=now)
+    sessions.end_application_sessions(
+        account=person, application="spot", why="grant_ended", by=VISITOR, now=now
+    )
     ear.fails = 2
     for _ in range(3):
         work(now)
@@ -227,5 +234,8 @@ def test_no_token_of_a_session_is_stored_readable(spot):
     tokens = tokens_for(spot, member())
     from bailiwick.idm.sessions.models import TokenFamily
 
-    row = json.dumps(list(TokenFamily.objects.values()), default=lambda value: bytes(value).hex() if isinstance(value, bytes | memoryview) else str(value))
+    row = json.dumps(
+        list(TokenFamily.objects.values()),
+        default=lambda value: bytes(value).hex() if isinstance(value, bytes | memoryview) else str(value),
+    )
     assert tokens["access_token"] not in row

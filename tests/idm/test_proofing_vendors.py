@@ -7,13 +7,16 @@ from uuid import uuid4
 import pytest
 
 from bailiwick.ground.program import clock
-from bailiwick.idm.proofing.vendors import vendor_at
+from bailiwick.idm.proofing.queries import is_proofed, standing
 from bailiwick.idm.proofing.vendors.absent import AbsentVendor
 from bailiwick.idm.proofing.vendors.breaker import Breaker
 from bailiwick.idm.proofing.vendors.http import HttpVendor
 from bailiwick.idm.proofing.vendors.scripted import ScriptedVendor
-from bailiwick.idm.rules.proofing import Call, NotVerified, Unavailable, Verified
+from bailiwick.idm.rules.proofing import Call, NotVerified, Place, Unavailable, Verified
 from tests.idm.build_bureau import KEY_ID, SECRET, agent_marks, question_about, running_bureau
+from tests.idm.build_proofing import asks, holder
+
+pytestmark = pytest.mark.slow  # a real bureau is started, and some of its people take their time
 
 OUTCOMES = (Verified, Call, NotVerified, Unavailable)
 PATIENT = {"failures": 1000}
@@ -93,7 +96,6 @@ def test_each_part_of_the_play_is_read(http, last_name, outcome):
     assert isinstance(ask(http, last_name), outcome)
 
 
-@pytest.mark.slow
 def test_a_vendor_that_hangs_is_unavailable_in_bounded_time(http):
     """The page does not wait longer than the adapter's limit. [V-6]"""
     begun = clock.now()
@@ -180,79 +182,36 @@ def test_a_vendor_that_is_not_there_is_unavailable():
     assert isinstance(ask(vendor, "Quillfeather"), Unavailable)
 
 
-# --- Choosing the adapter ---------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("url", "key", "development"),
-    [
-        ("http://vendor.example", f"idm-1:{SECRET}", False),
-        ("ftp://vendor.example", f"idm-1:{SECRET}", True),
-        ("https://user@vendor.example", f"idm-1:{SECRET}", False),
-        ("https://vendor.example/?a=b", f"idm-1:{SECRET}", False),
-        ("https://vendor.example", "idm-1:short", False),
-        ("https://vendor.example", "", False),
-    ],
-)
-def test_an_unsafe_vendor_stops_the_start(url, key, development):
-    """Personal facts travel over TLS, signed by a long secret, to an address without surprises. [V-6]"""
-    with pytest.raises(ValueError, match="BUREAU_"):
-        vendor_at(url=url, key=key, development=development)
-
-
-def test_without_an_address_there_is_no_vendor():
-    """Then everybody is told that online verification is unavailable. [V-3]"""
-    assert isinstance(ask(vendor_at(url="", key="", development=False), "Quillfeather"), Unavailable)
-
-
-@pytest.mark.parametrize("key", [f"idm-1:{SECRET}", SECRET])
-def test_a_key_may_come_with_its_id_or_alone(key):
-    """One secret needs no id; two during a change need theirs. [V-6]"""
-    assert isinstance(vendor_at(url="https://vendor.example", key=key, development=False), HttpVendor)
-
-
-# --- The circuit breaker ------------------------------------------------------------------------------
-
-
-class Ticks:
-    def __init__(self):
-        self.now = 100.0
-
-    def __call__(self):
-        return self.now
-
-
-def test_the_breaker_opens_after_failures_in_a_row():
-    """While the vendor is down, people do not wait for its time-outs. [V-6]"""
-    breaker = Breaker(failures=2, rest=30, ticks=Ticks())
-    for _ in range(2):
-        assert breaker.lets_through()
-        breaker.report(answered=False)
-    assert not breaker.lets_through()
-
-
-def test_an_answer_resets_the_breaker():
-    """Only failures in a row count. [V-6]"""
-    breaker = Breaker(failures=2, rest=30, ticks=Ticks())
-    for answered in (False, True, False):
-        breaker.report(answered=answered)
-    assert breaker.lets_through()
-
-
-def test_after_the_rest_one_call_tries():
-    """One only, until it reports; a success closes the breaker. [V-6]"""
-    ticks = Ticks()
-    breaker = Breaker(failures=1, rest=30, ticks=ticks)
-    breaker.report(answered=False)
-    ticks.now += 31
-    assert [breaker.lets_through(), breaker.lets_through()] == [True, False]
-    breaker.report(answered=True)
-    assert breaker.lets_through()
-
-
 def test_an_open_breaker_asks_nobody(bureau):
     """The outcome is at once unavailable, and nothing is sent. [V-6]"""
     breaker = Breaker(failures=1, rest=3600)
     breaker.report(answered=False)
     vendor = HttpVendor(url=bureau, key_id=KEY_ID, secret=SECRET, breaker=breaker)
     assert isinstance(ask(vendor, "Quillfeather", request_id=uuid4()), Unavailable)
+
+
+# --- All of it together -------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_person_is_proofed_by_the_real_bureau(settings, http):
+    """From the account's facts over HTTP to a verified case. [V-3, V-6]"""
+    settings.PROOFING_VENDOR = http
+    now = clock.now()
+    ada = holder(now)
+    assert isinstance(asks(ada, now=now), Verified)
+    assert is_proofed(ada)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_call_to_the_real_bureau_ends_verified(settings, http, bureau):
+    """Call, agent, back with the reference: verified, and nothing was typed again. [V-4]"""
+    settings.PROOFING_VENDOR = http
+    now = clock.now()
+    ada = holder(now, first="Unlisted", ssn="900999998")
+    told = asks(ada, now=now)
+    assert isinstance(told, Call)
+    assert standing(ada, now=now).place is Place.CALL
+    agent_marks(bureau, told.reference, cleared=True)
+    assert isinstance(asks(ada, now=clock.now(), by_reference=True), Verified)
+    assert is_proofed(ada)

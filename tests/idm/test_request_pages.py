@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bailiwick.ground.ledger.models import Entry
 from bailiwick.idm.access.models import Grant, RoleRequest
 from bailiwick.idm.organizations.models import Organization
 from bailiwick.idm.rules.sessions import Factor
@@ -81,7 +82,7 @@ def test_tier_2_sees_the_enrollment_record_beside_the_request():
     assert "The enrollment record" in page
     assert record.submitter_id in page
     assert "Somebody Else" in page
-    assert "This person is not the one on record" in page
+    assert "is not the one on record" in page
     assert build.TIN not in page
     assert f"•••••{build.TIN[-4:]}" in page
 
@@ -224,3 +225,13 @@ def test_an_approver_reads_of_the_requester_what_an_approver_may():
     assert account.user_id in html
     for private in (account.email, account.phone, "Larkspur Lane"):
         assert private not in html
+
+
+def test_a_desk_s_look_at_a_request_is_on_the_ledger():
+    """An approver's look at their own, and the owner's, are not. [L-2]"""
+    place = build.organization()
+    account = build.person()
+    asked = build.asks(account, place)
+    for viewer in (account, build.approver(place), build.tier_1()):
+        build.browser(viewer).open(f"/requests/{asked.number}/")
+    assert Entry.objects.filter(deed="desk:person:looked", subject=str(account.pk)).count() == 1

@@ -12,7 +12,13 @@ from bailiwick.ground.outbox.sealing import unseal
 from bailiwick.ground.rulings import Refused
 from bailiwick.idm.access.actions import cancel_request, expire_requests, remind_deciders, submit_request
 from bailiwick.idm.access.models import RoleRequest
-from bailiwick.idm.access.queries import may_request, offered_roles, request_numbered, requests_of, who_decides
+from bailiwick.idm.access.queries import (
+    may_request,
+    offered_roles,
+    request_numbered,
+    requests_of,
+    who_decides,
+)
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.organizations.actions import claim
 from bailiwick.idm.rules import organizations
@@ -182,7 +188,10 @@ def test_creating_what_exists_is_refused_by_name():
         asked(person(is_proofed=True), role=APPROVER, way=Way.CREATE, record=place.record)
     assert refused.value.code is organizations.Refusal.ORGANIZATION_EXISTS
     assert refused.value.facts == {"submitter_id": "A2001", "legal_name": "Palm Clinic"}
-    assert asked(person(is_proofed=True), role=APPROVER, way=Way.ASSOCIATE, organization=place).organization == place
+    assert (
+        asked(person(is_proofed=True), role=APPROVER, way=Way.ASSOCIATE, organization=place).organization
+        == place
+    )
 
 
 def test_a_closed_record_cannot_be_asked_at():
@@ -321,7 +330,11 @@ def test_the_job_records_expiry_once_and_tells_both_sides():
     later = request.expires_at + 3 * DAY
     assert [expire_requests(by=COMMAND, now=later) for _ in range(2)] == [1, 0]
     request.refresh_from_db()
-    assert (request.state, request.decided_at, request.decided_by) == (State.EXPIRED, request.expires_at, None)
+    assert (request.state, request.decided_at, request.decided_by) == (
+        State.EXPIRED,
+        request.expires_at,
+        None,
+    )
     assert mails_to(request.account)[-1:] == ["request-expired"]
     assert mails_to(decider)[-1:] == ["request-expired-undecided"]
     assert deeds_about(request.account)[-1] == "request:role:expired"

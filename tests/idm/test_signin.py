@@ -14,11 +14,12 @@ from django.test.utils import CaptureQueriesContext
 from bailiwick.ground.program import clock
 from bailiwick.ground.rulings import Refused
 from bailiwick.idm.accounts.models import Account
-from bailiwick.idm.accounts.terms import current_terms
+from bailiwick.idm.accounts.queries import terms_in_force
 from bailiwick.idm.rules import signin as rules
 from bailiwick.idm.rules.factors import FactorKind
 from bailiwick.idm.sessions.models import Session
 from bailiwick.idm.signin import actions, hashing
+from bailiwick.idm.signin.jobs import forget_old
 from bailiwick.idm.signin.models import Authenticator, Password, PasswordPath
 from tests.idm import build_accounts as build
 
@@ -59,7 +60,7 @@ def test_accepting_the_terms_stores_version_and_time_once(client: Client):
     for _ in range(2):
         build.give_password(client, robin)
     robin.refresh_from_db()
-    assert robin.terms_version == current_terms().version
+    assert robin.terms_version == terms_in_force().version
     assert build.deeds_of(robin).count("account:terms:accepted") == 1
 
 
@@ -234,7 +235,6 @@ def test_the_app_step_takes_few_statements(client: Client):
     with CaptureQueriesContext(connection) as statements:
         client.post("/sign-in/verify/", {"factor": "totp", "code": build.number_of(secret)})
     assert Session.objects.order_by("created_at").last().stage == "full"
-    print("\n".join(s[:170] for s in worked(statements)))
     assert len(worked(statements)) <= 8
 
 
@@ -310,3 +310,15 @@ def in_parallel(work, items) -> list:
 
     with ThreadPoolExecutor(max_workers=16) as pool:
         return list(pool.map(closing, items))
+
+
+def test_what_no_longer_counts_is_forgotten():
+    """Old counters and codes go, a suspended path stays. [S-5]"""
+    open_one, suspended = build.account(), build.account()
+    fail(open_one, build.NOON)
+    for _ in range(6):
+        fail(suspended, build.NOON)
+    forget_old(after(179))
+    assert PasswordPath.objects.count() == 2
+    forget_old(after(180))
+    assert PasswordPath.objects.get().refused == 3

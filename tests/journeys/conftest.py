@@ -8,8 +8,9 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
+from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Response, expect, sync_playwright
 
 from tests import chromium
 from tests.postgresql import directory_of_binaries
@@ -107,12 +108,23 @@ def where(page: Page) -> str:
     return "" if page.is_closed() else f"{page.url}\n{page.locator('body').inner_text()}"
 
 
+def run_axe(page: Page) -> AxeResults:
+    """Axe on the page as it stands; once more where the page was just being replaced by the next."""
+    options = {"runOnly": {"type": "tag", "values": AXE_TAGS}}
+    try:
+        return Axe().run(page, options=options)
+    except Error:
+        page.wait_for_load_state("networkidle")
+        return Axe().run(page, options=options)
+
+
 @pytest.fixture
 def axe() -> Callable[[Page], None]:
     """`axe(page)` fails on any accessibility finding of the page as it stands."""
 
     def examine(page: Page) -> None:
-        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
+        page.wait_for_load_state("load")
+        found = run_axe(page)
         assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
 
     return examine

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bailiwick.idm.rules.organizations import grams_of, legal_name_key, letters_in, nearness, of_record, words_of
+from bailiwick.idm.rules.organizations import (
+    grams_of,
+    legal_name_key,
+    letters_in,
+    nearness,
+    of_record,
+    words_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +67,8 @@ def test_three_letters_are_letters():
 
 
 @pytest.mark.parametrize(
-    "sought", ["palm clinic", "clinic palm", "palm clin", "plam clinic", "palm clinik", "PALM", "Orlando Palm"]
+    "sought",
+    ["palm clinic", "clinic palm", "palm clin", "plam clinic", "palm clinik", "PALM", "Orlando Palm"],
 )
 def test_near_names_are_found(sought):
     """Word order, beginnings and small typos are forgiven in a search. [G-5]"""
@@ -85,7 +93,9 @@ def test_the_person_of_record(named):
     assert same("Maria Elena", "Gomez", named=named).is_same
 
 
-@pytest.mark.parametrize("named", ["Mario Gomez", "Maria Lopez", "Gomez", "", "Elena Gomez", "Maria Rosa Gomez"])
+@pytest.mark.parametrize(
+    "named", ["Mario Gomez", "Maria Lopez", "Gomez", "", "Elena Gomez", "Maria Rosa Gomez"]
+)
 def test_somebody_else_is_not_of_record(named):
     """Another first or last name is another person. [G-2]"""
     assert not same("Maria Elena", "Gomez", named=named).name_matches

@@ -26,7 +26,6 @@ from bailiwick.idm.rules.requests import (
     ways_for,
 )
 from bailiwick.wire.claims import ACR_LIMITED, ACR_MFA
-from tests.rules.diagrams import diagram, drawn
 
 STRONG = SignInStrength(acr=ACR_MFA, is_limited=False)
 WEAK = SignInStrength(acr=ACR_LIMITED, is_limited=True)
@@ -90,11 +89,6 @@ def test_an_end_is_final():
     assert [state for state in State if STEPS[state]] == [State.PENDING]
 
 
-def test_the_documents_show_this_table():
-    """The diagram is drawn from the table. [Q-6]"""
-    assert drawn("requests") == diagram(STEPS, start=State.PENDING)
-
-
 @pytest.mark.parametrize(
     ("standing", "ways"),
     [
@@ -122,7 +116,9 @@ def test_end_users_cannot_force_another_way(way):
 
 def test_a_role_of_the_other_kind_is_refused():
     """The role's kind must fit the organization's. [Q-3]"""
-    asking = replace(ASKING, role=APPROVER, way=Way.ASSOCIATE, organization_kind=OrganizationKind.BILLING_SERVICE)
+    asking = replace(
+        ASKING, role=APPROVER, way=Way.ASSOCIATE, organization_kind=OrganizationKind.BILLING_SERVICE
+    )
     assert refused(asking) is Refusal.KIND_NOT_FITTING
 
 
@@ -134,7 +130,9 @@ def test_end_user_fits_both_kinds(kind):
 
 def test_an_approver_need_not_ask_for_end_user():
     """Approver roles contain end-user access. [Q-2]"""
-    asking = replace(ASKING, held_roles=frozenset({"approver"}), held_standings=frozenset({Standing.APPROVER}))
+    asking = replace(
+        ASKING, held_roles=frozenset({"approver"}), held_standings=frozenset({Standing.APPROVER})
+    )
     assert refused(asking) is Refusal.ROLE_CONTAINED
 
 
@@ -213,7 +211,7 @@ def test_desk_roles_are_tier_3s_to_decide():
     st.builds(
         DeciderFacts,
         decided_by=st.sampled_from(Decider),
-        is_requester=st.just(True),  # noqa: FBT003 - hypothesis takes it so
+        is_requester=st.just(True),
         is_account_active=st.booleans(),
         strength=st.just(STRONG),
         is_able_approver=st.booleans(),
@@ -232,7 +230,9 @@ def test_a_suspended_approver_has_no_authority():
     assert not is_entitled(replace(APPROVING, is_account_active=False))
 
 
-@pytest.mark.parametrize("strength", [WEAK, replace(WEAK, is_limited=False), replace(STRONG, is_limited=True)])
+@pytest.mark.parametrize(
+    "strength", [WEAK, replace(WEAK, is_limited=False), replace(STRONG, is_limited=True)]
+)
 def test_deciding_needs_a_factor_other_than_email(strength):
     """No deciding in a limited session, nor with e-mail alone. [S-2]"""
     assert may_decide(replace(APPROVING, strength=strength)) == No(Refusal.STRONGER_FACTOR_NEEDED)

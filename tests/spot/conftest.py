@@ -33,7 +33,7 @@ def provider(_provider, client_key_file, settings, monkeypatch):
     """The identity provider, answering rightly; and SPOT pointed at it, with nothing remembered of earlier tests."""
     from joserfc.jwk import ECKey
 
-    from bailiwick.spot.identity import discovery, keys
+    from bailiwick.spot.identity import calls, discovery, keys
 
     if not _provider.is_running:
         _provider.start()
@@ -44,6 +44,7 @@ def provider(_provider, client_key_file, settings, monkeypatch):
     monkeypatch.setattr(settings.ENVIRONMENT, "client_key_file", client_key_file)
     discovery.forget()
     keys.forget()
+    calls.forget()
     yield _provider
     if not _provider.is_running:
         _provider.start()

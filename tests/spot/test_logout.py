@@ -223,9 +223,18 @@ def test_sign_out_ends_here_and_then_at_idm(provider):
     assert f"{address.scheme}://{address.netloc}{address.path}" == f"{provider.url}/logout"
     assert query["post_logout_redirect_uri"] == ["http://localhost:8001/signed-out/"]
     assert query["client_id"] == ["spot"]
+    assert query["id_token_hint"][0].count(".") == 2
     session.refresh_from_db()
     assert session.end_reason == "signed_out"
     assert client.get("/home/").status_code == 302
+
+
+def test_sign_out_puts_nobodys_name_into_a_url(provider):
+    """An ID token that names the person is no hint for a URL: IDM then asks on its own page. [A-3]"""
+    provider.claims = {"name": "Ada Example"}
+    client, _ = signed_in(provider)
+    query = parse_qs(urlsplit(client.post("/sign-out/")["Location"]).query)
+    assert set(query) == {"client_id", "post_logout_redirect_uri"}
 
 
 def test_sign_out_needs_the_persons_own_form(provider):

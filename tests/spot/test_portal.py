@@ -3,10 +3,11 @@
 import re
 
 import pytest
+from django.core.checks import run_checks
 from django.test import Client
 
 from tests.spot.build_enrollment import enrolled
-from tests.spot.build_signin import signed_in
+from tests.spot.build_signin import sign_in, signed_in
 from tests.spot.provider import grant
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +146,25 @@ def test_public_keys_hold_no_secret(provider):
     assert "d" not in key
     assert key["kid"]
     assert key["alg"] == "ES256"
+
+
+def test_deployment_check_finds_a_missing_key(settings, monkeypatch, tmp_path):
+    """An operator hears at start, not from the first person, that SPOT's key is missing or no key. [O-1]"""
+    monkeypatch.setattr(settings.ENVIRONMENT, "client_key_file", tmp_path / "nowhere.json")
+    assert [found.id for found in run_checks(include_deployment_checks=True) if found.id == "spot.E001"]
+    (tmp_path / "broken.json").write_text("{}")
+    monkeypatch.setattr(settings.ENVIRONMENT, "client_key_file", tmp_path / "broken.json")
+    assert [found.id for found in run_checks(include_deployment_checks=True) if found.id == "spot.E001"]
+
+
+def test_deployment_check_accepts_the_key(provider):
+    """With a usable key there is nothing to say. [O-1]"""
+    assert not [found for found in run_checks(include_deployment_checks=True) if found.id == "spot.E001"]
+
+
+def test_sign_in_with_a_missing_key_is_explained(provider, settings, monkeypatch, tmp_path):
+    """Without its key SPOT cannot finish a sign-in, and says so in words. [M-3]"""
+    monkeypatch.setattr(settings.ENVIRONMENT, "client_key_file", tmp_path / "nowhere.json")
+    response = sign_in(Client(), provider)
+    assert response["X-Refusal"] == "sign_in_not_set_up"
+    assert Client().get("/oidc/jwks.json").status_code == 503

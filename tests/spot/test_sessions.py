@@ -1,5 +1,7 @@
 """How long a session lasts, and what it may do while IDM does not answer (M-4, S-8, O-5)."""
 
+import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -7,6 +9,8 @@ from django.conf import settings as django_settings
 from django.test import Client
 
 from bailiwick.ground.ledger.models import Entry
+from bailiwick.spot.identity import discovery
+from bailiwick.spot.identity.http import UnansweredError
 from bailiwick.spot.rules.deeds import Deed
 from bailiwick.spot.signin.jobs import clean
 from bailiwick.spot.signin.models import LoginAttempt, Session
@@ -55,6 +59,15 @@ def test_stay_signed_in_moves_the_idle_clock(provider):
     assert client.post("/stay-signed-in/", {"path": "/account/"})["Location"] == "/account/"
     let_pass(session, 25 * MINUTE)
     assert client.get("/home/").status_code == 200
+
+
+def test_pages_know_when_to_warn(provider):
+    """A signed-in page carries the server's own numbers for the warning; a public one carries none. [S-8, M-4]"""
+    client, _ = signed_in(provider)
+    page = client.get("/home/").content.decode()
+    assert 'data-idle-warned-after="1200"' in page
+    assert 'data-idle-ends-after="1800"' in page
+    assert "data-idle" not in Client().get("/").content.decode()
 
 
 def test_idm_is_not_asked_within_five_minutes(provider):
@@ -132,6 +145,8 @@ def test_unanswered_signing_out_still_works(provider):
     "answer",
     [
         (500, {}),
+        (200, {}),
+        (200, {"active": "no"}),
         (401, {"error": "invalid_client"}),
         (429, {}),
         (200, b"?"),
@@ -234,3 +249,72 @@ def test_cleaning_records_ends_and_forgets_the_old(provider):
     clean(now + django_settings.LIMITS.ended_sessions_kept + timedelta(days=1))
     assert not Session.objects.exists()
     assert not LoginAttempt.objects.exists()
+
+
+# An IDM that hangs is worse than one that is down: it must not take SPOT's threads with it.
+
+
+@pytest.fixture
+def hanging(provider):
+    """IDM takes questions and answers none; at the end of the test it lets go."""
+    let_go = threading.Event()
+
+    def hang(_form):
+        let_go.wait(30)
+        return 500, {}
+
+    provider.answers["/introspect"] = hang
+    yield provider
+    let_go.set()
+
+
+def test_idm_that_hangs_is_waited_for_a_few_seconds(hanging):
+    """A question without an answer is given up within five seconds; the page is then read-only. [O-5]"""
+    client, session = signed_in_before(hanging)
+    let_pass_without_idm(session, 5 * MINUTE)
+    started = time.monotonic()
+    assert "Read only for now" in client.get("/home/").content.decode()
+    assert time.monotonic() - started < 6
+
+
+def test_idm_that_hangs_is_not_waited_for_by_everyone(hanging):
+    """After one has waited in vain, the others hear at once that there is no answer. [O-5]"""
+    first, one = signed_in_before(hanging)
+    second, two = signed_in_before(hanging)
+    let_pass_without_idm(one, 5 * MINUTE)
+    let_pass_without_idm(two, 5 * MINUTE)
+    first.get("/home/")
+    hanging.asked.clear()
+    started = time.monotonic()
+    assert "Read only for now" in second.get("/home/").content.decode()
+    assert time.monotonic() - started < 1
+    assert INTROSPECTION not in hanging.asked
+
+
+def signed_in_before(hanging):
+    """Signed in while IDM still answered."""
+    hang = hanging.answers.pop("/introspect")
+    try:
+        return signed_in(hanging)
+    finally:
+        hanging.answers["/introspect"] = hang
+
+
+def test_discovery_that_fails_fails_for_all_who_waited(provider):
+    """Threads that waited for one failing look do not each look again. [O-5]"""
+    provider.answers["/.well-known"] = lambda _form: (time.sleep(0.5), (500, {}))[1]
+    failures = []
+
+    def look():
+        try:
+            discovery.endpoints()
+        except UnansweredError:
+            failures.append(1)
+
+    threads = [threading.Thread(target=look) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(failures) == 8
+    assert sum("well-known" in asked for asked in provider.asked) == 1

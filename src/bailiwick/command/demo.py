@@ -85,7 +85,7 @@ def _ports(options: argparse.Namespace) -> dict[str, int]:
 
 
 def _supervise(world: World) -> int:
-    supervisor = Supervisor(world.children(), say=say)
+    supervisor = Supervisor(say=say)
     supervisor.listen_for_signals()
     try:
         say("preparing the databases and the fictitious people …")
@@ -93,11 +93,12 @@ def _supervise(world: World) -> int:
         if supervisor.is_asked_to_stop:
             return 0
         say("starting the programs …")
-        supervisor.start()
+        supervisor.start(world.servers())
         missing = supervisor.wait_until_ready({name: world.address(name) for name in PROGRAMS})
         if missing:
             say(f"{', '.join(missing)} did not answer within a minute; see {world.directory / 'logs'}")
             return 1
+        supervisor.start(world.workers())
         _welcome(world)
         supervisor.run()
     except Stopped:

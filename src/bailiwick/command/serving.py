@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import signal
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -44,6 +45,9 @@ def serve(program: Program, *, host: str, port: int, workers: int, threads: int)
 def _load(server: int, target: str) -> Callable[..., Any]:
     # Runs in the worker. A granian worker outlives its killed main process unless the kernel is asked.
     die_with_parent(server)
+    # Until the worker listens for signals itself it would swallow them with its parent's handlers.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
     module, _, name = target.partition(":")
     application: Callable[..., Any] = getattr(importlib.import_module(module), name)
     return application

@@ -26,8 +26,8 @@ class Stopped(Exception):  # noqa: N818 - somebody asked
 class Supervisor:
     """Starts, watches and stops children. `say` gets one line for each thing a person should know."""
 
-    def __init__(self, children: Iterable[Child], *, say: Callable[[str], None]) -> None:
-        self.children = list(children)
+    def __init__(self, *, say: Callable[[str], None]) -> None:
+        self.children: list[Child] = []
         self.say = say
         self._asked = threading.Event()
         self._pauses: dict[str, float] = {}
@@ -46,8 +46,10 @@ class Supervisor:
     def is_asked_to_stop(self) -> bool:
         return self._asked.is_set()
 
-    def start(self) -> None:
-        for child in self.children:
+    def start(self, children: Iterable[Child]) -> None:
+        """Start these, and watch over them from now on."""
+        for child in children:
+            self.children.append(child)
             child.start()
 
     def wait_until_ready(self, addresses: Mapping[str, str], *, seconds: float = 60.0) -> list[str]:

@@ -93,14 +93,16 @@ class World:
         own = {prefix + name: value for name, value in (shared | self._own_settings(program)).items()}
         return {**own, **given, "PYTHONUNBUFFERED": "1"}
 
-    def children(self) -> list[Child]:
-        """Every process of this world, in the order of starting; none runs yet."""
-        servers = [
+    def servers(self) -> list[Child]:
+        """The web servers, in the order of starting; none runs yet."""
+        return [
             self._child(name, name, "serve", "--port", str(self.ports[name]))
             for name in ("bureau", "idm", "spot")
         ]
-        workers = [self._child(f"{name}-worker", name, "work") for name in WORKERS]
-        return servers + workers
+
+    def workers(self) -> list[Child]:
+        """The workers: to be started once the servers answer, for they call each other's."""
+        return [self._child(f"{name}-worker", name, "work") for name in WORKERS]
 
     def prepare(self) -> None:
         """Migrate every database, let the fictitious people in; keep what is there. Raises Unusable."""

@@ -1,6 +1,6 @@
 """The bureau's doors: one for machines, one for its phone agent, and its health."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from bailiwick.bureau import views
 
@@ -8,7 +8,8 @@ urlpatterns = [
     path("", views.start),
     path("v1/verifications", views.verifications, name="verifications"),
     path("agent/", views.find_review, name="agent"),
-    path("agent/<str:reference>/", views.review, name="review"),
+    # Only what can be a reference: PostgreSQL takes no NUL, and a path can hold one.
+    re_path(r"^agent/(?P<reference>[A-Z0-9-]{1,32})/$", views.review, name="review"),
     path("", include("bailiwick.ground.program.health")),
     path("", include("bailiwick.ground.pages.urls")),
 ]

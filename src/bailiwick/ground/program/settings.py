@@ -13,6 +13,17 @@ from bailiwick.ground.program.logs import logging_settings
 
 SOURCE = Path(__file__).resolve().parents[2]
 
+APPS_FIRST = [
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "csp",
+    "django_htmx",
+    "bailiwick.ground.program",
+    "bailiwick.ground.pages",
+    "bailiwick.ground.ledger",
+    "bailiwick.ground.outbox",
+    "bailiwick.ground.jobs",
+]
 MIDDLEWARE_FIRST = [
     "bailiwick.ground.program.middleware.TruePeer",
     "bailiwick.ground.program.middleware.RequestNumber",
@@ -48,46 +59,47 @@ def shared(
         "SECRET_KEY": environment.secret_key,
         "ALLOWED_HOSTS": [host, *filter(None, environment.extra_hosts.split(","))],
         "ROOT_URLCONF": f"bailiwick.{program}.site.urls",
-        "INSTALLED_APPS": [
-            "django.contrib.staticfiles",
-            "django.contrib.humanize",
-            "csp",
-            "django_htmx",
-            "bailiwick.ground.program",
-            "bailiwick.ground.pages",
-            "bailiwick.ground.ledger",
-            "bailiwick.ground.outbox",
-            "bailiwick.ground.jobs",
-            *apps,
-        ],
+        "INSTALLED_APPS": [*APPS_FIRST, *apps],
         "MIDDLEWARE": [*MIDDLEWARE_FIRST, *middleware, *MIDDLEWARE_LAST],
         "TEMPLATES": _templates(context),
         "FORM_RENDERER": "bailiwick.ground.pages.renderer.PageRenderer",
         "DATABASES": databases(environment.database_url),
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
-        "TIME_ZONE": environment.time_zone,
-        "USE_TZ": True,
-        "USE_I18N": True,
-        "LANGUAGE_CODE": "en-us",
-        "LANGUAGES": [("en", _("English")), ("es", _("Spanish"))],
-        "LOCALE_PATHS": [SOURCE / "ground" / "pages" / "locale"],
-        "STATIC_URL": "/static/",
-        "STATIC_ROOT": environment.state_directory / "static",
-        # Served from the packages themselves: nothing to collect, nothing to forget.
-        "WHITENOISE_USE_FINDERS": True,
-        "WHITENOISE_AUTOREFRESH": False,
-        "WHITENOISE_MAX_AGE": 86_400,
         "LOGGING": logging_settings(environment.log_level),
         "LOGGING_CONFIG": "bailiwick.ground.program.logs.configure",
         "DATA_UPLOAD_MAX_MEMORY_SIZE": 1_048_576,
         "DATA_UPLOAD_MAX_NUMBER_FIELDS": 500,
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        **_place_and_language(environment),
+        **_static(environment),
         **_mail(environment),
         **_cookies(environment),
         **_transport(environment),
         **_content_security(),
         "SILENCED_SYSTEM_CHECKS": [],
         "TEST_RUNNER": "django.test.runner.DiscoverRunner",
+    }
+
+
+def _place_and_language(environment: Environment) -> dict[str, Any]:
+    return {
+        "TIME_ZONE": environment.time_zone,
+        "USE_TZ": True,
+        "USE_I18N": True,
+        "LANGUAGE_CODE": "en-us",
+        "LANGUAGES": [("en", _("English")), ("es", _("Spanish"))],
+        "LOCALE_PATHS": [SOURCE / "ground" / "pages" / "locale"],
+    }
+
+
+def _static(environment: Environment) -> dict[str, Any]:
+    return {
+        "STATIC_URL": "/static/",
+        "STATIC_ROOT": environment.state_directory / "static",
+        # Served from the packages themselves: nothing to collect, nothing to forget.
+        "WHITENOISE_USE_FINDERS": True,
+        "WHITENOISE_AUTOREFRESH": False,
+        "WHITENOISE_MAX_AGE": 86_400,
     }
 
 

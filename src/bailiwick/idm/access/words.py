@@ -46,6 +46,10 @@ WORDS = {
         "Something in this request has changed since you opened it. Look at it again, then decide."
     ),
     requests.Refusal.DENIAL_REASON_NEEDED: _("Type why you deny the request. The person will read it."),
+    requests.Refusal.DUPLICATE_REASON_NEEDED: _(
+        "An organization with the same tax ID and kind exists already (%(duplicates)s). If this is another one all the "
+        "same, type why as the comment."
+    ),
     requests.Refusal.REQUEST_EXPIRED: _(
         "This request ran out before anybody decided it. The person can ask again."
     ),

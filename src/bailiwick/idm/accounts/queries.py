@@ -8,6 +8,7 @@ from django.conf import settings
 
 from bailiwick.ground import vault
 from bailiwick.idm.accounts.models import Account, HeldUserId, Person, SsnNumber
+from bailiwick.idm.accounts.terms import Terms, current_terms
 from bailiwick.idm.rules.accounts import (
     AccountState,
     Address,
@@ -153,6 +154,11 @@ def _likeness(person: Person) -> Likeness:
         zip=person.zip[:5],
         ssn_digest=current_ssn_digest(person.account),
     )
+
+
+def terms_in_force() -> Terms:
+    """The Terms & Conditions as they are to be accepted now (R-6)."""
+    return current_terms()
 
 
 def accounts_to_discard(*, now: datetime, most: int) -> list[Account]:

@@ -7,9 +7,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from bailiwick.ground.program import clock
+from bailiwick.ground.program import by, clock
 from bailiwick.idm.access import queries as access
 from bailiwick.idm.access.words import HEALTH_WORDS
+from bailiwick.idm.helpdesk.actions import note_looks
 from bailiwick.idm.helpdesk.queries import PersonFound, person_found
 from bailiwick.idm.helpdesk.scope import Scope, scope_of
 from bailiwick.idm.helpdesk.views import ROLE_COLUMNS, strength_of
@@ -30,6 +31,8 @@ def organization(request: HttpRequest, submitter_id: str) -> HttpResponse:
         raise Http404(_("There is no such organization."))
     scope = scope_of(account, strength=strength_of(request), now=now)
     people = _people(found, scope, now)
+    if found.pk not in {each.pk for each in scope.organizations}:
+        note_looks(accounts=[each.account for each in people], by=by(request), now=now)
     context = {
         "organization": found,
         "record": record_items(found, scope),

@@ -25,6 +25,12 @@ from bailiwick.idm.rules.requests import State
 
 MOST_PEOPLE = 20
 SHORTEST = 2
+STATE_WORDS = {
+    AccountState.ACTIVE: _("Active"),
+    AccountState.SUSPENDED: _("Suspended"),
+    AccountState.ARCHIVED: _("Archived"),
+    AccountState.DISCARDED: _("Never used"),
+}
 type_of_items = list[tuple[str | Promise, str]]
 
 
@@ -154,7 +160,7 @@ def _masked_contact(account: Account) -> type_of_items:
     return [
         (_("E-mail"), masked_email(account.email)),
         (_("Phone"), masked_phone(account.phone)),
-        (_("Account"), account.state),
+        (_("Account"), str(STATE_WORDS[AccountState(account.state)])),
     ]
 
 

@@ -3,21 +3,21 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
+from typing import NoReturn
 from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.program import by, clock
 from bailiwick.ground.rulings import Refused
 from bailiwick.idm.access import queries as access
-from bailiwick.idm.access.actions import remove_grant
+from bailiwick.idm.access.actions import note_refusal, remove_grant
 from bailiwick.idm.access.models import Grant
 from bailiwick.idm.helpdesk import actions
 from bailiwick.idm.helpdesk.forms import RemoveForm, SearchForm
@@ -26,19 +26,20 @@ from bailiwick.idm.helpdesk.scope import Scope, scope_of
 from bailiwick.idm.rules.grants import Refusal, SignInStrength
 from bailiwick.idm.sessions.doors import freshly_verified, signed_in
 
+NO_SUCH_ROLE = _("There is no such role.")
 QUEUE_COLUMNS = (
-    gettext_lazy("Request"),
-    gettext_lazy("Person"),
-    gettext_lazy("Role"),
-    gettext_lazy("Waiting since"),
-    gettext_lazy("Expires"),
+    _("Request"),
+    _("Person"),
+    _("Role"),
+    _("Waiting since"),
+    _("Expires"),
 )
 ROLE_COLUMNS = (
-    gettext_lazy("Role"),
-    gettext_lazy("Organization"),
-    gettext_lazy("State"),
-    gettext_lazy("Last sign-in"),
-    gettext_lazy("What you can do"),
+    _("Role"),
+    _("Organization"),
+    _("State"),
+    _("Last sign-in"),
+    _("What you can do"),
 )
 
 
@@ -97,18 +98,26 @@ def _own_lines(scope: Scope, now: datetime) -> list[access.GrantLine]:
 def remove_role(request: HttpRequest, scope: Scope, now: datetime, grant_id: UUID) -> HttpResponse:
     """Are you sure? For a role that is nobody's to know of here, there is no page: 404."""
     grant = access.grant_with_id(grant_id)
-    if grant is None or not scope.sees(access.line_of(grant, now=now)):
-        raise Http404(_("There is no such role."))
+    if grant is None:
+        raise Http404(NO_SUCH_ROLE)
+    if not scope.sees(access.line_of(grant, now=now)):
+        _refuse(request, grant, now)
     if grant.account_id == scope.viewer.pk:
-        return redirect(f"/roles/{grant.pk}/remove/")
+        return redirect("role-remove", grant_id=grant.pk)
     ruling = access.may_remove_grant(scope.viewer, grant, strength=scope.strength, now=now)
     if not ruling and ruling.because is Refusal.NOT_A_REMOVER:
-        raise Http404(_("There is no such role."))
+        _refuse(request, grant, now)
 
     def asked(request: HttpRequest) -> HttpResponse:
         return _remove(request, scope, grant, now)
 
     return freshly_verified(within=_freshness(scope, grant))(asked)(request)
+
+
+def _refuse(request: HttpRequest, grant: Grant, now: datetime) -> NoReturn:
+    """A role that is not theirs to know of is none for them; that they reached for it is on the ledger (L-2)."""
+    note_refusal(about=grant, because=Refusal.NOT_A_REMOVER, by=by(request), now=now)
+    raise Http404(NO_SUCH_ROLE)
 
 
 def _freshness(scope: Scope, grant: Grant) -> timedelta:
@@ -144,5 +153,5 @@ def removed(request: HttpRequest, scope: Scope, now: datetime, grant_id: UUID) -
     """What was done, for the one who did it."""
     grant = access.grant_with_id(grant_id)
     if grant is None or grant.ended_by_id != scope.viewer.pk:
-        raise Http404(_("There is no such role."))
+        raise Http404(NO_SUCH_ROLE)
     return render(request, "helpdesk/removed.html", {"line": access.line_of(grant, now=now)})

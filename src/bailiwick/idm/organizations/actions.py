@@ -13,7 +13,7 @@ from bailiwick.ground.ledger import By
 from bailiwick.ground.ledger.actions import append
 from bailiwick.ground.rulings import Refused
 from bailiwick.idm.accounts.models import Account
-from bailiwick.idm.organizations.models import EnrollmentRecord, LookUpCount, NameGram, Organization
+from bailiwick.idm.organizations.models import EnrollmentRecord, LookUpCount, NameWord, Organization, WordGram
 from bailiwick.idm.organizations.queries import TIN_PLACE, match_enrollment, tin_digest
 from bailiwick.idm.rules.deeds import Deed
 from bailiwick.idm.rules.organizations import Refusal, grams_of, legal_name_key, words_of
@@ -110,8 +110,13 @@ def _follow(row: EnrollmentRecord, columns: dict[str, Any], tin: str) -> str:
 
 
 def _index_name(row: EnrollmentRecord) -> None:
-    NameGram.objects.filter(record=row).delete()
-    NameGram.objects.bulk_create(NameGram(record=row, gram=gram) for gram in sorted(grams_of(row.legal_name)))
+    # In order, so that two records with the same words wait for each other in one direction only.
+    words = sorted(set(words_of(row.legal_name)))
+    NameWord.objects.bulk_create([NameWord(word=word) for word in words], ignore_conflicts=True)
+    known = NameWord.objects.filter(word__in=words).order_by("word")
+    grams = [WordGram(word=one, gram=gram) for one in known for gram in sorted(grams_of(one.word))]
+    WordGram.objects.bulk_create(grams, ignore_conflicts=True)
+    row.words.set(known)
 
 
 def claim(*, record: EnrollmentRecord, by: By, now: datetime) -> Organization:

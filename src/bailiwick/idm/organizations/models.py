@@ -66,16 +66,24 @@ class EnrollmentRecord(models.Model):
         return self.status == self.Status.CLOSED
 
 
-class NameGram(models.Model):
-    """A three-letter piece of a record's legal name: how a search finds candidates on any database (G-5)."""
+class NameWord(models.Model):
+    """A word that occurs in legal names. There are few of them, so a search compares with words before names (G-5)."""
 
-    record = models.ForeignKey(EnrollmentRecord, models.CASCADE, related_name="grams")
+    word = models.CharField(max_length=200)
+    records = models.ManyToManyField(EnrollmentRecord, related_name="words")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["word"], name="a_word_is_kept_once")]
+
+
+class WordGram(models.Model):
+    """A three-letter piece of a word: how misspelled words are found on any database (G-5)."""
+
+    word = models.ForeignKey(NameWord, models.CASCADE, related_name="grams")
     gram = models.CharField(max_length=3)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["gram", "record"], name="a_name_has_each_gram_once"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["gram", "word"], name="a_word_has_each_gram_once")]
 
 
 class Organization(models.Model):

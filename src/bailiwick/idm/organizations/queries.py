@@ -8,14 +8,16 @@ from django.db.models import Count, QuerySet
 
 from bailiwick.ground import vault
 from bailiwick.ground.rulings import Refused
-from bailiwick.idm.organizations.models import EnrollmentRecord, Organization
+from bailiwick.idm.organizations.models import EnrollmentRecord, NameWord, Organization, WordGram
 from bailiwick.idm.rules.organizations import (
     NEAR_ENOUGH,
+    WORD_NEAR_ENOUGH,
     Refusal,
     grams_of,
     legal_name_key,
     letters_in,
     nearness,
+    word_nearness,
     words_of,
 )
 
@@ -24,6 +26,7 @@ ROWS = 50
 SHORTEST = 3
 ZIP_DIGITS = 5
 CANDIDATES = 400
+MOST_WORDS = 8
 
 
 def tin_digest(tin: str, *, is_ssn: bool) -> bytes:
@@ -63,6 +66,15 @@ def organization_with_id(identifier: UUID | str) -> Organization | None:
     except ValueError:
         return None
     return Organization.objects.select_related("record").filter(pk=key).first()
+
+
+def duplicates_of(record: EnrollmentRecord) -> list[str]:
+    """The submitter IDs of organizations with the same TIN and kind: a warning that tier 2 may pass (G-1)."""
+    rows = EnrollmentRecord.objects.filter(
+        tin_digest=record.tin_digest, tin_tag=record.tin_tag, kind=record.kind
+    )
+    claimed = rows.filter(organization__isnull=False).exclude(pk=record.pk)
+    return list(claimed.order_by("submitter_id").values_list("submitter_id", flat=True))
 
 
 def match_enrollment(*, submitter_id: str, legal_name: str, tin: str) -> EnrollmentRecord | None:
@@ -117,11 +129,17 @@ def _in_place(*, city: str, state: str, zip_digits: str) -> QuerySet[Organizatio
 
 
 def _candidates(name: str, rows: QuerySet[Organization]) -> Iterable[Organization]:
-    shared = (
-        rows.filter(record__grams__gram__in=grams_of(name)).values("pk").annotate(hits=Count("record__grams"))
-    )
-    best = [row["pk"] for row in shared.order_by("-hits", "record__legal_name_key")[:CANDIDATES]]
-    return Organization.objects.select_related("record").filter(pk__in=best)
+    """Those whose name has something near every sought word; the nearest of them are found among these."""
+    for sought in words_of(name)[:MOST_WORDS]:
+        near = NameWord.records.through.objects.filter(nameword__in=_words_near(sought))
+        rows = rows.filter(record__in=near.values("enrollmentrecord"))
+    return rows.select_related("record").order_by("record__legal_name_key")[:CANDIDATES]
+
+
+def _words_near(sought: str) -> list[int]:
+    shared = WordGram.objects.filter(gram__in=grams_of(sought)).values("word").annotate(hits=Count("gram"))
+    best = shared.order_by("-hits", "word").values_list("word", "word__word")[:CANDIDATES]
+    return [key for key, word in best if word_nearness(sought, word) >= WORD_NEAR_ENOUGH]
 
 
 def _nearest(name: str, found: Iterable[Organization]) -> list[Organization]:

@@ -1,6 +1,6 @@
-"""Keeps a role request that is not yet submitted (Q-1). A draft gives nobody anything, so nothing of it goes to the ledger.
+"""Keeps role requests that are not yet submitted (Q-1), and records a desk's looks at submitted ones.
 
-Submitting does, and is the business of `access.actions.submit_request`.
+A draft gives nobody anything, so nothing of it goes to the ledger; submitting does, in `access.actions`.
 """
 
 from datetime import datetime
@@ -9,11 +9,13 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from bailiwick.ground.ledger import By
+from bailiwick.ground.ledger.actions import append
+from bailiwick.ground.rulings import By
 from bailiwick.idm.access.models import RoleRequest
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.portal.models import RoleRequestDraft
 from bailiwick.idm.rules.asking import StepName, step
+from bailiwick.idm.rules.deeds import Deed
 
 NO_ORGANIZATION: dict[str, Any] = {
     "way": "",
@@ -63,3 +65,16 @@ def spend_draft(*, account: Account, once: UUID, request: RoleRequest, by: By, n
     """The draft became `request`: a repeated Submit is led there instead of making another (Q-5)."""
     with transaction.atomic():
         RoleRequestDraft.objects.filter(account=account, once=once).update(request=request, changed_at=now)
+
+
+def note_look(*, request: RoleRequest, by: By, now: datetime) -> None:
+    """A desk opened somebody's request: a look at a person (L-2)."""
+    append(
+        Deed.DESK_LOOKED,
+        by=by,
+        now=now,
+        subject=request.account_id,
+        organization=request.submitter_id,
+        application=request.application,
+        about={"request": request.number},
+    )

@@ -63,9 +63,9 @@ def keep_answers(
     return draft, key
 
 
-def cancel(*, draft: Draft) -> None:
+def cancel(*, draft: Draft, now: datetime) -> None:
     """Forget the registration and everything typed in it."""
-    Draft.objects.filter(pk=draft.pk).delete()
+    Draft.objects.filter(pk=draft.pk, started_at__lte=now).delete()
 
 
 def check_user_id(*, draft: Draft, user_id: str, own_email: str, now: datetime) -> None:

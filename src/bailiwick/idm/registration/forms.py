@@ -25,11 +25,11 @@ from bailiwick.ground.rulings import No, Yes
 from bailiwick.idm.rules import passwords, registration, signin
 from bailiwick.idm.rules.accounts import SUFFIXES, Address, email_key, name_may_be, old_enough, ssn_may_be
 from bailiwick.idm.rules.passwords import Owner
-from bailiwick.idm.signin.queries import password_objections
-from bailiwick.idm.signin.questions import QUESTION_WORDS
+from bailiwick.idm.signin.queries import password_objections, security_questions
 
 YES_NO = (("yes", _("Yes")), ("no", _("No")))
 ZIP_LENGTHS = (5, 9)
+ABROAD = "abroad"
 
 
 def shown_again(form_class: type[forms.Form], kept: dict[str, Any]) -> dict[str, Any]:
@@ -137,10 +137,8 @@ class ContactForm(StepForm):
     city = TextField(label=_("City"), max_length=30, autocomplete="address-level2")
     state = SelectField(
         label=_("State or territory"),
-        choices=USPS_CHOICES,
+        choices=[*USPS_CHOICES, (ABROAD, _("Outside the US"))],
         autocomplete="address-level1",
-        required=False,
-        empty=_("Choose; outside the US leave this"),
     )
     zip = TextField(
         label=_("ZIP code"),
@@ -164,8 +162,10 @@ class ContactForm(StepForm):
         return typed
 
     def _check_us(self, typed: dict[str, Any]) -> None:
-        if self.is_there("state") and not typed["state"]:
-            self.add_error("state", _("Choose an answer for “State or territory”."))
+        if typed.get("state") == ABROAD:
+            self.add_error(
+                "state", _("Choose the state or territory, or answer that the address is not in the US.")
+            )
         if self.is_there("zip"):
             digits = typed["zip"].replace("-", "").replace(" ", "")
             if not (digits.isascii() and digits.isdigit() and len(digits) in ZIP_LENGTHS):
@@ -206,7 +206,7 @@ class PasswordStepForm(StepForm):
         ),
     )
     password_again = PasswordField(label=_("Confirm password"), new=True)
-    question = SelectField(label=_("Security question"), choices=QUESTION_WORDS)
+    question = SelectField(label=_("Security question"), choices=security_questions())
     answer = PasswordField(
         label=_("Answer"), help_text=_("4 to 100 characters. Upper and lower case do not matter.")
     )
@@ -226,16 +226,16 @@ class PasswordStepForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         typed, personal = super().clean(), self.known["personal"]
-        if typed.get("user_id"):
-            for objection in registration.user_id_objections(
-                typed["user_id"], personal["email"], settings.LIMITS
-            ):
+        # Taken first: a value that is objected to leaves `cleaned_data`.
+        user_id, password = typed.get("user_id", ""), typed.get("password", "")
+        if user_id:
+            for objection in registration.user_id_objections(user_id, personal["email"], settings.LIMITS):
                 self.hear("user_id", objection)
-        if typed.get("password"):
-            owner = Owner(typed.get("user_id", ""), personal["first_name"], personal["last_name"])
-            for objection in password_objections(typed["password"], owner):
+        if password:
+            owner = Owner(user_id, personal["first_name"], personal["last_name"])
+            for objection in password_objections(password, owner):
                 self.hear("password", objection)
-            if typed.get("password_again") not in (None, typed["password"]):
+            if typed.get("password_again", password) != password:
                 self.hear("password_again", No(passwords.Refusal.NOT_THE_SAME))
         if self.is_there("question", "answer"):
             self.hear("answer", signin.may_be_answer(typed["question"], typed["answer"], settings.LIMITS))

@@ -14,9 +14,9 @@ AT_ONCE = 200
 def forget_what_was_left(now: datetime) -> None:
     """Safe to run twice, or late; each account is its own transaction."""
     actions.forget_old(now=now)
-    by = By(actor="system:forget-registrations")
+    by = By(actor="system:registration.forget-left")
     for account in accounts_to_discard(now=now, most=AT_ONCE):
         accounts.discard_account(account=account, by=by, now=now)
 
 
-PERIODICS = [Periodic(name="forget-registrations", cron="17 * * * *", run=forget_what_was_left)]
+PERIODICS = [Periodic(name="registration.forget-left", cron="17 * * * *", run=forget_what_was_left)]

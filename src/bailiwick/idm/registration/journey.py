@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from bailiwick.idm.accounts.terms import current_terms
+from bailiwick.idm.accounts.queries import terms_in_force
 from bailiwick.idm.registration import queries
 from bailiwick.idm.registration.actions import Registration
 from bailiwick.idm.registration.forms import (
@@ -88,7 +88,7 @@ class Journey:
         return Registration(
             facts=_facts(personal, contact),
             text_capable=contact.cleaned_data["text_capable"] == "yes",
-            terms_version=current_terms().version,
+            terms_version=terms_in_force().version,
             user_id=typed["user_id"],
             password=typed["password"],
             question=typed["question"],

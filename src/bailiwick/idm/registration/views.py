@@ -130,7 +130,7 @@ def cancel(request: HttpRequest) -> HttpResponse:
     """Forget everything typed, and go to the sign-in page."""
     journey = Journey.of(request, clock.now())
     if journey.draft:
-        actions.cancel(draft=journey.draft)
+        actions.cancel(draft=journey.draft, now=journey.now)
     response = redirect("sign_in")
     clear_cookie(response)
     return response

@@ -83,11 +83,12 @@ def nearness(sought: str, name: str) -> float:
     wanted, present = words_of(sought), words_of(name)
     if not wanted or not present:
         return 0.0
-    best = [max(_word_nearness(word, other) for other in present) for word in wanted]
+    best = [max(word_nearness(word, other) for other in present) for word in wanted]
     return 0.0 if min(best) < WORD_NEAR_ENOUGH else sum(best) / len(best)
 
 
-def _word_nearness(word: str, other: str) -> float:
+def word_nearness(word: str, other: str) -> float:
+    """From 0 to 1: how near a sought word comes to another, equal first, then begun, then misspelled."""
     if other.startswith(word):
         return 1.0 if word == other else 0.95
     if len(word) == len(other) and sorted(word) == sorted(other):

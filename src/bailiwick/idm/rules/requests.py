@@ -76,6 +76,7 @@ class Refusal(StrEnum):
     ALREADY_DECIDED = "already_decided"
     CHANGED_SINCE_SEEN = "changed_since_seen"
     DENIAL_REASON_NEEDED = "denial_reason_needed"
+    DUPLICATE_REASON_NEEDED = "duplicate_reason_needed"
     REQUEST_EXPIRED = "request_expired"
     REQUEST_CLOSED = "request_closed"
     NOT_YOURS = "request_not_yours"

@@ -38,6 +38,7 @@ class EndReason(StrEnum):
     SUSPENDED = "suspended"
     ARCHIVED = "archived"
     GRANT_ENDED = "grant_ended"
+    ORGANIZATION_CLOSED = "organization_closed"
     TOKEN_REUSED = "token_reused"  # noqa: S105 - the name of a reason
     TOKEN_REVOKED = "token_revoked"  # noqa: S105 - the name of a reason
 

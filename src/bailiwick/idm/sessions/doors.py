@@ -96,18 +96,31 @@ def freshly_verified(*, within: timedelta | None = None) -> Callable[[View], Vie
 
 def send_to_sign_in(request: HttpRequest, *, origin: str = "") -> HttpResponse:
     """Redirect to sign in (or to the second step, if the password was already given), remembering this page."""
-    return _send(request, VERIFY if request.half_signed_in else SIGN_IN, origin)
+    response = HttpResponseRedirect(VERIFY if request.half_signed_in else SIGN_IN)
+    return come_back_here(request, response, origin=origin)
 
 
 def send_to_verify(request: HttpRequest, *, origin: str = "") -> HttpResponse:
     """Redirect to a second step, remembering this page."""
-    return _send(request, VERIFY, origin)
+    return come_back_here(request, HttpResponseRedirect(VERIFY), origin=origin)
 
 
-def _send(request: HttpRequest, where: str, origin: str) -> HttpResponse:
-    response = HttpResponseRedirect(where)
-    continuing.remember(response, path=request.get_full_path(), now=clock.now(), origin=origin)
+def come_back_here(request: HttpRequest, response: HttpResponse, *, origin: str = "") -> HttpResponse:
+    """Let `response` remember this page for after the next sign-in or second step.
+
+    `origin`: of the application that waits; forms may lead there meanwhile. A page remembered already keeps its time.
+    """
+    if request.path in {SIGN_IN, VERIFY}:
+        return response  # the way, not the goal: what was remembered before stays
+    asked_at = first_asked_at(request) or clock.now()
+    continuing.remember(response, path=request.get_full_path(), now=asked_at, origin=origin)
     return response
+
+
+def first_asked_at(request: HttpRequest) -> datetime | None:
+    """When this very page was first asked for, if it is the one that this browser comes back to."""
+    going = continuing.read(request)
+    return going.asked_at if going and going.path == request.get_full_path() else None
 
 
 def after_sign_in_url(request: HttpRequest) -> str:
@@ -128,6 +141,8 @@ def set_cookie(response: HttpResponse, value: str) -> None:
 
 
 def clear_cookie(response: HttpResponse) -> None:
+    """Take the session from the browser, and where its person was going: the next one may be somebody else."""
+    continuing.forget(response)
     response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite=settings.SESSION_COOKIE_SAMESITE)
     # A browser ignores any Set-Cookie of a `__Host-` name, deletion too, that is not marked secure.
     response.cookies[settings.SESSION_COOKIE_NAME]["secure"] = settings.SESSION_COOKIE_SECURE or ""

@@ -15,7 +15,7 @@ def session_of_cookie(value: str, *, now: datetime, limits: Limits) -> Session |
     """The live session of a live account that the cookie's value opens, of any stage; else None. One query."""
     if not value or len(value) > LONGEST_COOKIE or not value.isascii():
         return None
-    session = Session.objects.select_related("account").filter(key_digest=digest_of(value)).first()
+    session = Session.objects.select_related("account__person").filter(key_digest=digest_of(value)).first()
     if session is None or not is_live(session.times, now=now, limits=limits):
         return None
     return session if session.account.state == "active" else None

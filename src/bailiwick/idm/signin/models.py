@@ -40,12 +40,12 @@ class PasswordPath(models.Model):
     """The failures of one person over all doors, or of one user ID that nobody has (S-5).
 
     `key` is made of the account's id, or of the typed user ID where there is no account: both kinds look alike.
-    Only `actions.attempts` writes it, by comparing `version`.
+    `failed_at`: instants in ISO 8601, spaces between. Only `actions.attempts` writes it, by comparing `version`.
     """
 
     key = models.BinaryField(max_length=32, primary_key=True)
     version = models.PositiveIntegerField(default=0)
-    failed_at = models.JSONField(default=list)
+    failed_at = models.CharField(max_length=200, blank=True)
     pending = models.PositiveSmallIntegerField(default=0)
     refused = models.PositiveSmallIntegerField(default=0)
     touched_at = models.DateTimeField(db_index=True)

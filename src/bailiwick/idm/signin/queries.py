@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from bailiwick.idm.rules.factors import CodeState, FactorKind, strongest
 from bailiwick.idm.sessions.models import Session
 from bailiwick.idm.signin.leaked import any_listed
 from bailiwick.idm.signin.models import Authenticator, OneTimeCode, Password, SecurityAnswer
+from bailiwick.idm.signin.questions import QUESTION_WORDS
 
 SECRET_PLACE = "idm_signin.authenticator.secret"  # noqa: S105 - a place, not a secret
 
@@ -76,6 +78,11 @@ def live_code(session: Session) -> OneTimeCode | None:
 def security_question(account: Account) -> str:
     """The code of the question that the account answers; "" for none (P-10)."""
     return SecurityAnswer.objects.filter(pk=account.pk).values_list("question", flat=True).first() or ""
+
+
+def security_questions() -> tuple[tuple[str, Any], ...]:
+    """(code, words) of every question that can be chosen (P-10)."""
+    return QUESTION_WORDS
 
 
 def password_objections(password: str, owner: passwords.Owner) -> Iterator[No]:

@@ -10,7 +10,7 @@ from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.program import by, clock
 from bailiwick.ground.rulings import By, Refused
 from bailiwick.idm.accounts.actions import accept_terms
-from bailiwick.idm.accounts.terms import current_terms
+from bailiwick.idm.accounts.queries import terms_in_force
 from bailiwick.idm.rules.factors import FactorKind, may_step_up
 from bailiwick.idm.rules.sessions import EndReason, Stage
 from bailiwick.idm.sessions import actions as sessions
@@ -45,7 +45,7 @@ def _check_password(request: HttpRequest, form: SignInForm) -> HttpResponse | No
         refuse(form, refused)
         return None
     accept_terms(
-        account=session.account, version=current_terms().version, by=_holder(request, session), now=now
+        account=session.account, version=terms_in_force().version, by=_holder(request, session), now=now
     )
     if before := _session(request):
         sessions.end(session=before, why=EndReason.REPLACED, by=_holder(request, before), now=now)
@@ -83,7 +83,8 @@ def _send_code(request: HttpRequest, session: Session) -> HttpResponse:
 
 def _take_step(request: HttpRequest, session: Session, form: CodeForm) -> HttpResponse:
     asked = request.POST.get("factor", "")
-    kind = FactorKind(asked) if asked in set(FactorKind) else FactorKind.EMAIL
+    # Not asked of the database where the page named it: this is the busiest path there is.
+    kind = FactorKind(asked) if asked in set(FactorKind) else _usable(session)[0]
     try:
         cookie = actions.take_second_step(
             session=session,
@@ -154,7 +155,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_safe
 def terms(request: HttpRequest) -> HttpResponse:
     """`/terms/`: the Terms & Conditions in force."""
-    return render(request, "signin/terms.html", {"terms": current_terms()})
+    return render(request, "signin/terms.html", {"terms": terms_in_force()})
 
 
 def _session(request: HttpRequest) -> Session | None:

@@ -11,4 +11,6 @@ def signed_in(request: HttpRequest) -> dict[str, Any]:
     if not person:
         return {}
     user_id = person.account.user_id
-    return {"signed_in": {"name": person.name or user_id, "user_id": user_id, "is_limited": person.is_limited}}
+    return {
+        "signed_in": {"name": person.name or user_id, "user_id": user_id, "is_limited": person.is_limited}
+    }

@@ -163,7 +163,9 @@ def write_people(path: Path, known: list[Known], world: dict[str, Any], enrolled
     ]
     _write_private(path, "\n".join(lines) + "\n")
     people = {one.user_id: {"password": one.password, "authenticator": one.authenticator} for one in known}
-    _write_private(path.with_suffix(".json"), json.dumps({"people": people, "submitter_ids": enrolled}, indent=1))
+    _write_private(
+        path.with_suffix(".json"), json.dumps({"people": people, "submitter_ids": enrolled}, indent=1)
+    )
 
 
 def _write_private(path: Path, text: str) -> None:

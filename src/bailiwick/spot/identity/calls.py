@@ -12,6 +12,7 @@ from django.conf import settings
 from bailiwick.spot.identity.client import authentication
 from bailiwick.spot.identity.discovery import endpoints, issuer
 from bailiwick.spot.identity.http import Answer, UnansweredError, ask
+from bailiwick.spot.identity.sparing import Sparing
 from bailiwick.wire.claims import GRANTS_CLAIM, USER_ID_CLAIM, GrantClaim, grant_from_json
 
 ASKING_AGAIN_SECONDS = 4.0
@@ -22,6 +23,10 @@ TAKEN = frozenset({200, 201, 204})
 REFUSED_FOR_GOOD = frozenset({400, 409, 413, 415, 422})
 TOO_MANY = 429
 PROVISIONING_SCOPE = "provisioning"
+
+
+_SPARING = Sparing()
+forget = _SPARING.forget
 
 
 class DeclinedError(Exception):
@@ -65,13 +70,16 @@ def exchange_code(*, code: str, verifier: str, redirect_uri: str, now: datetime)
 def still_told(*, access_token: str, now: datetime) -> Told | None:
     """What holds for this token now (O-5), or None where it is not active any more. Raises UnansweredError."""
     form = {"token": access_token, "token_type_hint": "access_token"}
-    answer = _post(endpoints().introspection, form, now, deadline=ASKING_AGAIN_SECONDS)
+    with _SPARING.asking():
+        answer = _post(endpoints().introspection, form, now, deadline=ASKING_AGAIN_SECONDS)
     if answer.status != OK:
         # Refused as a client, or too often: this says nothing about the person.
         raise UnansweredError(f"introspection answered {answer.status}")
     data = answer.json()
-    if data.get("active") is not True:
+    if data.get("active") is False:
         return None
+    if data.get("active") is not True:
+        raise UnansweredError("introspection says neither yes nor no")
     if data.get("client_id", settings.ENVIRONMENT.client_id) != settings.ENVIRONMENT.client_id:
         raise UnansweredError("a token of another client")
     return _told(data)

@@ -8,6 +8,7 @@ from bailiwick.spot.identity.http import UnansweredError, ask, origin
 from bailiwick.spot.identity.kept import Kept
 
 KEPT_SECONDS = 600.0
+DEADLINE_SECONDS = 4.0
 OK = 200
 
 
@@ -43,7 +44,7 @@ def endpoints(*, younger_than: float | None = None) -> Endpoints:
 
 
 def _fetch(wanted: str) -> Endpoints:
-    answer = ask("GET", f"{wanted}/.well-known/openid-configuration")
+    answer = ask("GET", f"{wanted}/.well-known/openid-configuration", deadline=DEADLINE_SECONDS)
     if answer.status != OK:
         raise UnansweredError("no discovery document")
     document = answer.json()

@@ -52,6 +52,11 @@ def open_token(text: object, *, types: frozenset[str | None]) -> Opened:
     return Opened(header, claims)
 
 
+def unverified_claims(text: str) -> dict[str, Any]:
+    """The claims of a token that was verified when it came. Raises InvalidTokenError."""
+    return _read(text)[1]
+
+
 def _read(text: object) -> tuple[dict[str, Any], dict[str, Any]]:
     if not isinstance(text, str) or len(text) > LONGEST_TOKEN:
         raise InvalidTokenError("size")

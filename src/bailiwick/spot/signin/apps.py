@@ -7,6 +7,7 @@ class SigninConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        import bailiwick.spot.signin.readiness  # noqa: F401 - registers its checks
         from bailiwick.ground.pages.words import register
         from bailiwick.spot.signin.words import WORDS
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bailiwick.ground.rulings import Refused
+from bailiwick.spot.identity.tokens import unverified_claims
 from bailiwick.spot.rules.limits import Limits
 from bailiwick.spot.rules.sessions import Reach
 from bailiwick.spot.rules.signin import Refusal
 from bailiwick.spot.signin import secrets
 from bailiwick.spot.signin.models import LoginAttempt, Session
-from bailiwick.wire.claims import GrantClaim, grant_from_json
+from bailiwick.wire.claims import USER_ID_CLAIM, GrantClaim, grant_from_json
 
 
 @dataclass(frozen=True)
@@ -82,5 +83,13 @@ def access_token(session: Session) -> str:
     return secrets.unseal(session.access_token_sealed, place=secrets.ACCESS_TOKEN, row=session.pk)
 
 
-def id_token(session: Session) -> str:
-    return secrets.unseal(session.id_token_sealed, place=secrets.ID_TOKEN, row=session.pk)
+def logout_hint(session: Session) -> str:
+    """The session's ID token, for the URL that ends the sign-in at IDM; "" where it names the person.
+
+    A URL stays in histories and logs: nothing personal may be in it.
+    """
+    token = secrets.unseal(session.id_token_sealed, place=secrets.ID_TOKEN, row=session.pk)
+    return "" if PERSONAL_CLAIMS & unverified_claims(token).keys() else token
+
+
+PERSONAL_CLAIMS = frozenset({"name", "given_name", "family_name", "email", "phone_number", USER_ID_CLAIM})

@@ -89,7 +89,6 @@ def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     context = {
         "heading": HEADINGS[refusal],
         "sentence": sentence_for(refusal),
-        "refusal": refusal.value,
         "can_try_again": refusal in PERSON_CAN_TRY_AGAIN,
     }
     response = render(request, "spot_signin/refused.html", context, status=STATUS.get(refusal, 400))
@@ -102,26 +101,27 @@ def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session here, then at IDM (RP-initiated logout). Works for a session that IDM does not answer for, too."""
     session: Session | None = request.own_session
-    hint = queries.id_token(session) if session is not None else ""
+    way_out = (
+        _way_out(queries.logout_hint(session)) if session is not None else reverse("spot_signin:signed_out")
+    )
     if session is not None:
         actions.end_session(session=session, why=End.SIGNED_OUT, by=by(request), now=clock.now())
-    response = HttpResponseRedirect(_way_out(hint))
+    response = HttpResponseRedirect(way_out)
     doors.clear_cookie(response)
     return response
 
 
 def _way_out(hint: str) -> str:
+    """IDM's end of session, and from there back to us; without a hint IDM asks the person on a page of its own."""
     signed_out = reverse("spot_signin:signed_out")
-    if not hint:
-        return signed_out
     try:
         end_session = endpoints(younger_than=KNOWN_TO_ANSWER_SECONDS).end_session
     except UnansweredError:
         return f"{signed_out}?idm=unanswered"
     query = {
         "client_id": settings.ENVIRONMENT.client_id,
-        "id_token_hint": hint,
         "post_logout_redirect_uri": settings.BASE_URL + signed_out,
+        **({"id_token_hint": hint} if hint else {}),
     }
     return f"{end_session}?{urlencode(query)}"
 

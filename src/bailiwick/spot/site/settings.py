@@ -18,7 +18,7 @@ settings: dict[str, Any] = shared(
         "bailiwick.spot.site",
     ],
     middleware=["bailiwick.spot.signin.middleware.SignedInPerson"],
-    context=["bailiwick.spot.site.context.signed_in"],
+    context=["bailiwick.spot.site.context.signed_in", "bailiwick.spot.signin.context.idle"],
 )
 # Signing out posts here and is sent on to IDM; browsers hold that redirect against the form's policy, too.
 settings["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]["form-action"].append(environment.idm_url)

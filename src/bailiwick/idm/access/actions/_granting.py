@@ -13,6 +13,7 @@ from bailiwick.idm.rules.catalogue import Role
 from bailiwick.idm.rules.days import day_of
 from bailiwick.idm.rules.deeds import Deed
 from bailiwick.idm.rules.grants import EndReason, contains
+from bailiwick.idm.rules.sessions import EndReason as SessionEnd
 from bailiwick.idm.sessions.actions import end_application_sessions
 
 
@@ -103,6 +104,6 @@ def end_grant(
     application, _ = role_of(grant.application, grant.role)
     if application is not None and application.client is not None:
         end_application_sessions(
-            account=grant.account, application=grant.application, why=f"grant_{reason}", by=by, now=now
+            account=grant.account, application=grant.application, why=SessionEnd.GRANT_ENDED, by=by, now=now
         )
     return True

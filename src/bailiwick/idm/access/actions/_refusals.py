@@ -24,15 +24,20 @@ def refusals_recorded(about: RoleRequest | Grant, *, by: By, now: datetime) -> I
             yield
     except Refused as refusal:
         if refusal.code in AUTHORITY:
-            append(
-                Deed.AUTHORITY_REFUSED,
-                by=by,
-                now=now,
-                subject=about.account_id,
-                organization=about.submitter_id,
-                application=about.application,
-                why=refusal.code,
-                outcome="refused",
-                about={type(about).__name__.lower(): str(about.pk)},
-            )
+            note_refusal(about=about, because=refusal.code, by=by, now=now)
         raise
+
+
+def note_refusal(*, about: RoleRequest | Grant, because: str, by: By, now: datetime) -> None:
+    """Somebody reached for what is not theirs, here or at a page that is closed to them (L-2)."""
+    append(
+        Deed.AUTHORITY_REFUSED,
+        by=by,
+        now=now,
+        subject=about.account_id,
+        organization=about.submitter_id,
+        application=about.application,
+        why=because,
+        outcome="refused",
+        about={type(about).__name__.lower(): str(about.pk)},
+    )

@@ -57,9 +57,12 @@ def decide(
         if _is_repeat(fresh, event, decider):
             return fresh
         _refuse_if_over(fresh, now=now)
-        if not compare_digest(review(fresh).digest, snapshot_digest):
+        picture = review(fresh)
+        if not compare_digest(picture.digest.encode(), snapshot_digest.encode()):
             raise Refused(Refusal.CHANGED_SINCE_SEEN)
         reason = checked_reason(reason, needed=None if approve else Refusal.DENIAL_REASON_NEEDED)
+        if approve and picture.duplicates and not reason:
+            raise Refused(Refusal.DUPLICATE_REASON_NEEDED, duplicates=", ".join(picture.duplicates))
         if approve:
             _approve(fresh, decider, reason, ends_on=ends_on, by=by, now=now)
         else:

@@ -20,6 +20,7 @@ from bailiwick.idm.organizations.models import EnrollmentRecord, Organization
 from bailiwick.idm.rules import requests as asking
 from bailiwick.idm.rules.catalogue import Decider, Role
 from bailiwick.idm.rules.grants import TIER_OF_SECURITY_DESK, EndReason, Refusal, SignInStrength
+from bailiwick.idm.rules.sessions import EndReason as SessionEnd
 from bailiwick.idm.sessions.actions import end_application_sessions
 
 
@@ -142,6 +143,6 @@ def follow_record(*, submitter_id: str, by: By, now: datetime) -> int:
     people = {(grant.account, grant.application) for grant in live}
     for account, application in people:
         end_application_sessions(
-            account=account, application=application, why="organization_closed", by=by, now=now
+            account=account, application=application, why=SessionEnd.ORGANIZATION_CLOSED, by=by, now=now
         )
     return len(people)

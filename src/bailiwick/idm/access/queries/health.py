@@ -8,9 +8,10 @@ from bailiwick.idm.access.queries.authority import is_active, zone
 from bailiwick.idm.access.queries.grants import GrantLine, people_of
 from bailiwick.idm.access.queries.review import compared_with_record
 from bailiwick.idm.organizations.models import Organization
+from bailiwick.idm.rules.factors import FactorKind
 from bailiwick.idm.rules.grants import APPROVING, ApproverFacts, GrantState, HealthFlag
 from bailiwick.idm.rules.grants import health as health_rule
-from bailiwick.idm.signin.models import Authenticator
+from bailiwick.idm.signin.queries import strongest_factor
 
 
 def health(organization: Organization, *, now: datetime) -> list[HealthFlag]:
@@ -37,6 +38,6 @@ def _facts(line: GrantLine) -> ApproverFacts:
         is_able=line.state is GrantState.ACTIVE and is_active(account),
         inactive_from=line.inactive_at,
         certification_due=line.certification_due,
-        has_strong_factor=Authenticator.objects.filter(account=account, confirmed_at__isnull=False).exists(),
+        has_strong_factor=strongest_factor(account) is not FactorKind.EMAIL,
         is_of_record=any(one is not None and one["same"] for one in compared),
     )

@@ -8,10 +8,11 @@ from bailiwick.idm.access.queries.grants import role_of
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.accounts.queries import full_name
 from bailiwick.idm.organizations.models import EnrollmentRecord
+from bailiwick.idm.organizations.queries import duplicates_of
 from bailiwick.idm.proofing.queries import assurance_level
 from bailiwick.idm.rules.grants import APPROVING
 from bailiwick.idm.rules.organizations import of_record
-from bailiwick.idm.rules.requests import digest_of
+from bailiwick.idm.rules.requests import Way, digest_of
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,12 @@ class Review:
     present: dict[str, Any]
     differences: list[Difference]
     digest: str
+
+    @property
+    def duplicates(self) -> list[str]:
+        """The submitter IDs of organizations with the same TIN and kind, where one is to be created (G-1)."""
+        found: list[str] = self.present["duplicates"]
+        return found
 
     @property
     def of_record(self) -> dict[str, Any] | None:
@@ -72,6 +79,7 @@ def snapshot_of(request: RoleRequest) -> dict[str, Any]:
         "of_record": compared_with_record(request.account, request.record)
         if is_approving and request.record
         else None,
+        "duplicates": duplicates_of(request.record) if request.record and request.way == Way.CREATE else [],
         "assurance_level": assurance_level(request.account),
         "reason": request.reason,
     }

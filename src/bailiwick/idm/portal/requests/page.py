@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.idm.access import queries
 from bailiwick.idm.access.models import RoleRequest
+from bailiwick.idm.access.queries.authority import authority_of
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.accounts.queries import full_name
 from bailiwick.idm.applications.queries import catalogue
@@ -71,7 +72,7 @@ def page_of(
     ruling = queries.may_decide_request(viewer, asked, strength=strength, now=now)
     deciding = queries.who_decides(asked, now=now)
     is_decider = not is_owner and (bool(ruling) or ruling.because is Refusal.STRONGER_FACTOR_NEEDED)
-    is_desks_look = is_decider and deciding.decider is Decider.APPLICATION_DESK
+    is_desks_look = not is_owner and not viewer_approves(viewer, asked, now)
     look = queries.review(asked) if not is_owner else None
     start = {"digest": look.digest} if look else {}
     may_cancel = queries.may_cancel_request(viewer, asked, strength=strength, now=now)
@@ -81,6 +82,7 @@ def page_of(
         "is_owner": is_owner,
         "is_open": is_open,
         "is_decider": is_decider,
+        "is_desks_look": is_desks_look,
         "objection": "" if ruling or not is_decider else sentence_for(ruling.because, **ruling.facts),
         "is_fresh": is_fresh(factor_at, within=within, now=now),
         "may_cancel": is_open and bool(may_cancel),
@@ -89,14 +91,19 @@ def page_of(
         "decided_by": decider_for(viewer, asked),
         "items": snapshot_items(asked.snapshot),
         "differences": _differences(look),
-        "record": record_items(asked) if is_desks_look else [],
-        "comparisons": comparisons(asked, look) if is_desks_look else [],
+        "record": record_items(asked) if is_desks_look and is_decider else [],
+        "comparisons": comparisons(asked, look) if is_desks_look and is_decider else [],
         "record_columns": RECORD_COLUMNS,
         "approve_form": approving or ApproveForm(initial=start, auto_id="approve_%s"),
         "deny_form": denying or DenyForm(initial=start, auto_id="deny_%s"),
         "cancel_form": canceling or CancelForm(auto_id="cancel_%s"),
         "refusal": refusal,
     }
+
+
+def viewer_approves(viewer: Account, asked: RoleRequest, now: datetime) -> bool:
+    """Whether the viewer looks as an approver of that organization, and not from a desk."""
+    return authority_of(viewer, now=now).approves(asked.application, asked.organization)
 
 
 def decider_for(viewer: Account, asked: RoleRequest) -> str:

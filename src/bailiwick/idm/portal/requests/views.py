@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from bailiwick.ground.pages.words import sentence_for
@@ -16,6 +16,7 @@ from bailiwick.ground.program import by, clock
 from bailiwick.ground.rulings import Refused
 from bailiwick.idm.access import actions, queries
 from bailiwick.idm.access.models import RoleRequest
+from bailiwick.idm.portal.actions import note_look
 from bailiwick.idm.portal.requests.forms import ApproveForm, CancelForm, DenyForm
 from bailiwick.idm.portal.requests.page import page_of
 from bailiwick.idm.portal.strength import strength_of
@@ -23,20 +24,29 @@ from bailiwick.idm.rules.catalogue import Decider
 from bailiwick.idm.rules.requests import Refusal
 from bailiwick.idm.sessions.doors import freshly_verified, signed_in
 
+NO_SUCH = _("There is no such request.")
 TEMPLATE = "portal/requests/request.html"
 NOT_THEIRS = frozenset({Refusal.NOT_A_DECIDER, Refusal.OWN_REQUEST, Refusal.NOT_YOURS})
 
 
+def refuse(request: HttpRequest, asked: RoleRequest, because: Refusal, now: datetime) -> NoReturn:
+    """A request that is not theirs is none for them; that they reached for it is on the ledger (L-2)."""
+    actions.note_refusal(about=asked, because=because, by=by(request), now=now)
+    raise Http404(NO_SUCH)
+
+
 def request_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A view of one request: `view(request, asked, now)`; 404 for whoever may not know of it."""
+    """A view of one request: `view(request, asked, now)`; 404, and an entry, for whoever may not know of it."""
 
     @signed_in
     @wraps(view)
     def opened(request: HttpRequest, number: str) -> HttpResponse:
         now = clock.now()
         asked = queries.request_numbered(number)
-        if asked is None or not queries.may_see_request(request.signed_in.account, asked, now=now):
-            raise Http404(_("There is no such request."))
+        if asked is None:
+            raise Http404(NO_SUCH)
+        if not queries.may_see_request(request.signed_in.account, asked, now=now):
+            refuse(request, asked, Refusal.NOT_A_DECIDER, now)
         return view(request, asked, now)
 
     return opened
@@ -65,7 +75,10 @@ def time_to_decide(asked: RoleRequest, now: datetime) -> timedelta:
 @require_GET
 @request_page
 def show(request: HttpRequest, asked: RoleRequest, now: datetime) -> HttpResponse:
-    return render(request, TEMPLATE, _page(request, asked, now))
+    page = _page(request, asked, now)
+    if page["is_desks_look"]:
+        note_look(request=asked, by=by(request), now=now)
+    return render(request, TEMPLATE, page)
 
 
 @require_GET
@@ -98,7 +111,7 @@ def _when_fresh(
         request.signed_in.account, asked, strength=strength_of(request), now=now
     )
     if not ruling and ruling.because in NOT_THEIRS:
-        raise Http404(_("There is no such request."))
+        refuse(request, asked, ruling.because, now)
     return freshly_verified(within=time_to_decide(asked, now))(act)(request)
 
 
@@ -143,7 +156,7 @@ def cancel(request: HttpRequest, asked: RoleRequest, now: datetime) -> HttpRespo
         request.signed_in.account, asked, strength=strength_of(request), now=now
     )
     if not ruling and ruling.because in NOT_THEIRS:
-        raise Http404(_("There is no such request."))
+        refuse(request, asked, ruling.because, now)
     form = CancelForm(request.POST)
     if not form.is_valid():
         return render(request, TEMPLATE, _page(request, asked, now, canceling=form), status=422)

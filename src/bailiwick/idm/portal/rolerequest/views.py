@@ -26,6 +26,7 @@ from bailiwick.idm.portal.rolerequest.journey import (
 from bailiwick.idm.portal.rolerequest.organization_views import turn_into_associate
 from bailiwick.idm.portal.rolerequest.summary import request_summary
 from bailiwick.idm.rules.asking import StepName
+from bailiwick.idm.rules.grants import APPROVING
 from bailiwick.idm.rules.organizations import Refusal
 from bailiwick.idm.sessions.doors import signed_in
 
@@ -89,9 +90,20 @@ def select_role(request: HttpRequest, journey: Journey, now: datetime) -> HttpRe
         chosen = form.cleaned_data["role"]
         actions.answer(draft=journey.draft, at=StepName.ROLE, by=by(request), now=now, role=chosen)
         return redirect("role-request")
-    none_is_left = all(option.blocked for option in options)
-    page = journey.page(StepName.ROLE, form=form, none_is_left=none_is_left)
+    page = journey.page(
+        StepName.ROLE,
+        form=form,
+        none_is_left=all(option.blocked for option in options),
+        approving=_approving(journey, now),
+    )
     return render(request, "portal/rolerequest/role.html", page)
+
+
+def _approving(journey: Journey, now: datetime) -> list[access.GrantLine]:
+    """The roles here that contain end-user access: said before somebody asks for it in vain (Q-2)."""
+    lines = access.grant_lines(journey.account, now=now)
+    here = [line for line in lines if line.grant.application == journey.application.code]
+    return [line for line in here if line.role and line.role.standing in APPROVING]
 
 
 @require_http_methods(["GET", "POST"])

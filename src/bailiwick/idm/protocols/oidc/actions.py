@@ -1,7 +1,7 @@
 """The only writer of the OpenID Provider: what a code, a refresh token or an assertion changes, each in one transaction."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -33,11 +33,15 @@ class Issued:
     person: dict[str, Any]
 
 
-def use_assertion(*, client_id: str, jti: str, until: datetime) -> bool:
-    """Remember that this assertion was used. False if it was used before, also by a request at the same instant (AX27)."""
+def use_assertion(*, client_id: str, jti: str, kept: timedelta, now: datetime) -> bool:
+    """Note that this assertion was used, for as long as it could be shown again.
+
+    False if it was used before, also by a request at the same instant (AX27).
+    """
+    used = UsedAssertion(client_id=client_id, jti=jti, expires_at=now + kept)
     try:
         with transaction.atomic():
-            UsedAssertion(client_id=client_id, jti=jti, expires_at=until).save(force_insert=True)
+            used.save(force_insert=True)
     except IntegrityError:
         return False
     return True
@@ -131,3 +135,8 @@ def refuse_entry(*, account: Account, application: str, why: str, by: By, now: d
         why=why,
         outcome="refused",
     )
+
+
+def refuse_client(*, application: str, why: str, by: By, now: datetime) -> None:
+    """Record that somebody failed to authenticate as the application's client (L-2)."""
+    append(Deed.CLIENT_REFUSED, by=by, now=now, application=application, why=why, outcome="refused")

@@ -6,7 +6,7 @@ Authlib finds the assertion and the client; what makes an assertion valid is dec
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 from authlib.oauth2.rfc6749 import OAuth2Request
 from authlib.oauth2.rfc6749.errors import InvalidClientError
@@ -14,6 +14,7 @@ from authlib.oauth2.rfc7523 import JWTBearerClientAssertion
 from django.conf import settings
 from joserfc.jwk import KeySet
 
+from bailiwick.ground.rulings import By
 from bailiwick.idm.protocols.oidc import actions, tokens
 from bailiwick.idm.protocols.oidc.clients import ALGORITHMS, AUTHENTICATION, RegisteredClient
 from bailiwick.idm.rules.limits import Limits
@@ -89,43 +90,44 @@ def audiences() -> tuple[str, ...]:
 
 
 class PrivateKeyJwt(JWTBearerClientAssertion):
-    """Authlib's client authentication method with our checks."""
+    """Authlib's client authentication method with our checks. One for each request."""
 
     CLIENT_AUTH_METHOD = AUTHENTICATION
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, request: OAuth2Request) -> None:
         super().__init__()
-        self.now = now
-
-    def __call__(
-        self, query_client: Callable[[str], RegisteredClient | None], request: OAuth2Request
-    ) -> RegisteredClient:
-        client = super().__call__(query_client, request)
-        if client is None or request.form.get("client_id", client.client_id) != client.client_id:
-            raise InvalidClientError(description="The client assertion is not valid.")
-        return client
+        self.request = request
 
     def resolve_client_public_key(self, client: RegisteredClient) -> KeySet:
         return client.keys
 
     def process_assertion_claims(self, assertion: str, resolve_key: KeySet) -> dict[str, Any]:
         """The claims, every check passed and the `jti` used up. Raises InvalidClientError, always the same."""
+        now, limits, client_id = self.request.now, settings.LIMITS, self.request.client.client_id
+        if self.request.form.get("client_id", client_id) != client_id:
+            self._refuse("another_client")
         try:
             claims = tokens.read(assertion, keys=resolve_key, algorithms=ALGORITHMS, types=TYPES)
         except tokens.MalformedTokenError:
-            raise InvalidClientError(description="The client assertion is not valid.") from None
-        limits = settings.LIMITS
-        held = Assertion(claims, str(claims.get("sub")), audiences(), self.now, limits)
-        if not all(check(held) for check in CHECKS):
-            raise InvalidClientError(description="The client assertion is not valid.")
-        until = self.now + limits.client_assertion_longest + 2 * SKEW
-        if not actions.use_assertion(client_id=held.client_id, jti=claims["jti"], until=until):
-            raise InvalidClientError(description="The client assertion was used before.")
+            self._refuse("signature")
+        held = Assertion(claims, client_id, audiences(), now, limits)
+        if failed := next((check.__name__ for check in CHECKS if not check(held)), ""):
+            self._refuse(failed)
+        kept = limits.client_assertion_longest + 2 * SKEW
+        if not actions.use_assertion(client_id=client_id, jti=claims["jti"], kept=kept, now=now):
+            self._refuse("used_before")
         return claims
+
+    def _refuse(self, why: str) -> NoReturn:
+        """On the ledger with the reason; the caller does not hear it."""
+        by = By("visitor", self.request.source)
+        application = self.request.client.application.code
+        actions.refuse_client(application=application, why=why, by=by, now=self.request.now)
+        raise InvalidClientError(description="The client assertion is not valid.")
 
 
 def authenticate(
     query_client: Callable[[str], RegisteredClient | None], request: OAuth2Request
-) -> RegisteredClient:
+) -> RegisteredClient | None:
     """The client that signed the request's assertion. Raises InvalidClientError."""
-    return PrivateKeyJwt(request.now)(query_client, request)
+    return PrivateKeyJwt(request)(query_client, request)

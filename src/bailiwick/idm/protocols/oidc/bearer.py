@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 from django.http import HttpRequest
 
-from bailiwick.ground.program import clock
 from bailiwick.idm.protocols.oidc import notes
 from bailiwick.idm.protocols.oidc.clients import client_with_id
 
@@ -26,7 +25,7 @@ def bearer_of(request: HttpRequest) -> str:
     return token if scheme.lower() == "bearer" and token and token.isascii() and " " not in token else ""
 
 
-def client_of(request: HttpRequest, *, scope: str) -> str | None:
+def client_of(request: HttpRequest, *, scope: str, now: datetime) -> str | None:
     """The id of the calling client, if its token is live and carries `scope`; None answers 401."""
     token = bearer_of(request)
     note = notes.read(token.removeprefix(PREFIX), place=PLACE, row="") if token.startswith(PREFIX) else None
@@ -34,7 +33,7 @@ def client_of(request: HttpRequest, *, scope: str) -> str | None:
         return None
     client_id, scopes, expires = note.says
     client = client_with_id(client_id)
-    is_live = clock.now() < datetime.fromtimestamp(expires, UTC)
+    is_live = now < datetime.fromtimestamp(expires, UTC)
     if client is None or not is_live or scope not in scopes.split() or scope not in client.machine_scopes:
         return None
     return str(client_id)

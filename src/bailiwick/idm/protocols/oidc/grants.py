@@ -1,6 +1,5 @@
 """The three grants: a code, a refresh token, a machine in its own name. Authlib drives, `actions` writes."""
 
-from datetime import timedelta
 from typing import Any
 
 from authlib.oauth2.rfc6749 import OAuth2Request, grants
@@ -17,8 +16,6 @@ from bailiwick.idm.protocols.oidc.codes import Code
 from bailiwick.idm.protocols.oidc.keys import signing_keys
 from bailiwick.idm.sessions.models import TokenFamily
 
-ID_TOKEN_LIFE = timedelta(minutes=5)
-MACHINE_TOKEN_LIFE = timedelta(minutes=5)
 Answer = tuple[int, dict[str, Any], list[tuple[str, str]]]
 
 
@@ -110,14 +107,12 @@ class MachineGrant(grants.ClientCredentialsGrant):
 
     def create_token_response(self) -> Answer:
         request = self.request
-        scope = request.form["scope"]
-        token = bearer.issue(
-            client_id=request.client.client_id, scope=scope, expires_at=request.now + MACHINE_TOKEN_LIFE
-        )
+        scope, life = request.form["scope"], settings.LIMITS.access_token_life
+        token = bearer.issue(client_id=request.client.client_id, scope=scope, expires_at=request.now + life)
         body = {
             "access_token": token,
             "token_type": "Bearer",
-            "expires_in": int(MACHINE_TOKEN_LIFE.total_seconds()),
+            "expires_in": int(life.total_seconds()),
             "scope": scope,
         }
         return 200, body, self.TOKEN_RESPONSE_HEADER
@@ -141,7 +136,7 @@ class IdToken(OpenIDToken):
             "iss": settings.BASE_URL,
             "aud": request.client.client_id,
             "iat": int(now.timestamp()),
-            "exp": int((now + ID_TOKEN_LIFE).timestamp()),
+            "exp": int((now + settings.LIMITS.access_token_life).timestamp()),
             "auth_time": int(family.authenticated_at.timestamp()),
             "acr": family.acr,
             "amr": family.amr,

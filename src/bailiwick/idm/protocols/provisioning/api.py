@@ -46,7 +46,7 @@ class Lacking(Schema):
 
 def application_client(request: HttpRequest) -> str | None:
     """The calling client's id, when its token carries the provisioning scope; None answers 401."""
-    return client_of(request, scope="provisioning")
+    return client_of(request, scope="provisioning", now=clock.now())
 
 
 def _application_with_organizations(client_id: str) -> str:
@@ -63,6 +63,17 @@ def _body(request: HttpRequest) -> Any:
         return json.loads(request.body)
     except (ValueError, RecursionError):
         raise MalformedRecordError({"": "The body is not JSON."}) from None
+
+
+# Before the path that takes any word for a submitter ID.
+@router.post("/enrollment-records/lacking", response={200: Lacking, 422: Problem})
+def lacking_enrollment_records(request: HttpRequest, pairs: list[Pair]) -> dict[str, list[str]]:
+    """Which of the (submitter ID, version) pairs IDM does not hold, or holds older: what a restore lost is sent again."""
+    application = _application_with_organizations(request.auth)
+    if len(pairs) > MOST_PAIRS:
+        raise MalformedRecordError({"": f"At most {MOST_PAIRS} pairs at once."})
+    held = queries.versions_held(application=application, submitter_ids=[pair.submitter_id for pair in pairs])
+    return {"lacking": [pair.submitter_id for pair in pairs if held.get(pair.submitter_id, 0) < pair.version]}
 
 
 @router.put(
@@ -93,16 +104,6 @@ def put_enrollment_record(request: HttpRequest, submitter_id: str) -> tuple[int,
             follow_record(submitter_id=submitter_id, by=by, now=now)
     body = {"submitter_id": submitter_id, "version": record.version, "outcome": outcome}
     return (201 if outcome == "created" else 200), body
-
-
-@router.post("/enrollment-records/lacking", response={200: Lacking, 422: Problem})
-def lacking_enrollment_records(request: HttpRequest, pairs: list[Pair]) -> dict[str, list[str]]:
-    """Which of the (submitter ID, version) pairs IDM does not hold, or holds older: what a restore lost is sent again."""
-    application = _application_with_organizations(request.auth)
-    if len(pairs) > MOST_PAIRS:
-        raise MalformedRecordError({"": f"At most {MOST_PAIRS} pairs at once."})
-    held = queries.versions_held(application=application, submitter_ids=[pair.submitter_id for pair in pairs])
-    return {"lacking": [pair.submitter_id for pair in pairs if held.get(pair.submitter_id, 0) < pair.version]}
 
 
 def make_api() -> NinjaAPI:

@@ -43,9 +43,8 @@ def complete(*, session: Session, factor: str, stage: str, by: By, now: datetime
     """
     passed = Factor(factor)
     with transaction.atomic():
-        key = _rise(session, passed, Stage(stage), now)
-        Session.objects.filter(pk=session.pk).update(authenticated_at=now)
         session.authenticated_at = now
+        key = _rise(session, passed, Stage(stage), now)
         append(
             Deed.SIGN_IN_COMPLETED,
             by=by,

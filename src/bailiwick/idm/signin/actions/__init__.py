@@ -9,6 +9,7 @@ from bailiwick.idm.signin.actions.factors import (
     start_totp,
     take_second_step,
 )
+from bailiwick.idm.signin.actions.forgetting import forget_old
 from bailiwick.idm.signin.actions.passwords import (
     change_password,
     encode_first,
@@ -20,6 +21,7 @@ __all__ = [
     "change_password",
     "confirm_totp",
     "encode_first",
+    "forget_old",
     "open_path",
     "remove_factor",
     "rename_factor",

@@ -1,7 +1,7 @@
 """The shipped list of common and leaked passwords, asked offline and in constant memory (P-2).
 
 `digests.bin` holds the first 6 bytes of the SHA-256 of each password in lower case, sorted. A search reads some 17 of
-them from the mapped file. Where the list comes from and under which licence: `SOURCES.md`.
+them from the mapped file. Where the list comes from and under which license: `SOURCES.md`.
 """
 
 import functools

@@ -58,11 +58,13 @@
         return;
       }
       form.dataset.sent = "yes";
+      all("[data-wait]", form).forEach((wait) => { wait.textContent = wait.dataset.wait; });
       if (event.submitter) event.submitter.setAttribute("aria-disabled", "true");
     });
   };
   window.addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => {
     delete form.dataset.sent;
+    all("[data-wait]", form).forEach((wait) => { wait.textContent = ""; });
     all("[aria-disabled]", form).forEach((button) => button.removeAttribute("aria-disabled"));
   }));
 

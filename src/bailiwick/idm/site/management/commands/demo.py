@@ -25,7 +25,9 @@ class Command(BaseCommand):
         try:
             enrolled = json.loads((directory / "enrolled.json").read_text())
         except FileNotFoundError:
-            raise CommandError(f"Run `bailiwick spot demo` first: {directory}/enrolled.json is not there.") from None
+            raise CommandError(
+                f"Run `bailiwick spot demo` first: {directory}/enrolled.json is not there."
+            ) from None
         plan, now = tomllib.loads(WORLD.read_text()), clock.now()
         people = directory / "people.txt"
         if people.exists():

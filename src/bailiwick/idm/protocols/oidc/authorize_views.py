@@ -23,9 +23,8 @@ from bailiwick.idm.protocols.oidc.parameters import Parameters, parameters_of
 from bailiwick.idm.protocols.oidc.problems import RefusedRequestError, UnsafeRequestError
 from bailiwick.idm.protocols.oidc.server import Request, server
 from bailiwick.idm.rules.oidc import Entry, Visit, entry_of, strictest
-from bailiwick.idm.sessions import continuing
 from bailiwick.idm.sessions.actions import open_application_session
-from bailiwick.idm.sessions.doors import send_to_sign_in, send_to_verify
+from bailiwick.idm.sessions.doors import come_back_here, first_asked_at, send_to_sign_in, send_to_verify
 from bailiwick.wire.claims import GrantClaim
 
 # What an application hears where it asked for silence (`prompt=none`) and a person would have to do something.
@@ -92,9 +91,9 @@ def _visit(
     if entry is Entry.HAS_NO_ACCESS:
         return HttpResponseRedirect(f"{reverse('no_access')}?{urlencode({'application': application.code})}")
     if entry is Entry.STRENGTHENS:
-        return _stronger(request, wanted, now)
+        return _stronger(request, wanted)
     send = send_to_sign_in if entry is Entry.SIGNS_IN else send_to_verify
-    return _keeping_the_first_time(request, send(request, origin=origin_of(wanted.redirect_uri)))
+    return send(request, origin=origin_of(wanted.redirect_uri))
 
 
 def _facts(
@@ -106,7 +105,7 @@ def _facts(
     return Visit(
         verified_at=person.factor_at if person else None,
         acr=person.acr if person else "",
-        asked_at=_asked_at(request, now),
+        asked_at=first_asked_at(request) or now,
         wants_fresh=wanted.prompt == "login",
         max_age=wanted.max_age,
         levels=wanted.levels,
@@ -115,25 +114,10 @@ def _facts(
     )
 
 
-def _asked_at(request: HttpRequest, now: datetime) -> datetime:
-    """When this very request came first: the browser brings it back after the sign-in, signed by us."""
-    going = continuing.read(request)
-    return going.asked_at if going and going.path == request.get_full_path() else now
-
-
-def _keeping_the_first_time(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    going = continuing.read(request)
-    if going and going.path == request.get_full_path():
-        continuing.remember(response, path=going.path, now=going.asked_at, origin=going.origin)
-    return response
-
-
-def _stronger(request: HttpRequest, wanted: AuthorizationRequest, now: datetime) -> HttpResponse:
+def _stronger(request: HttpRequest, wanted: AuthorizationRequest) -> HttpResponse:
     """The application, or a role held there, wants a stronger second step than this sign-in had (S-2)."""
-    response = render(request, "oidc/stronger.html", {"application": wanted.client.application})
-    origin = origin_of(wanted.redirect_uri)
-    continuing.remember(response, path=request.get_full_path(), now=_asked_at(request, now), origin=origin)
-    return response
+    page = render(request, "oidc/stronger.html", {"application": wanted.client.application})
+    return come_back_here(request, page, origin=origin_of(wanted.redirect_uri))
 
 
 def _with_code(

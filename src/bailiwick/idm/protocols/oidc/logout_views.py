@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bailiwick.ground.program import by, clock
 from bailiwick.idm.protocols.oidc import checks, tokens
-from bailiwick.idm.protocols.oidc.authorize import origin_of, unsafe
+from bailiwick.idm.protocols.oidc.authorize_views import origin_of, unsafe
 from bailiwick.idm.protocols.oidc.clients import RegisteredClient, client_with_id
 from bailiwick.idm.protocols.oidc.keys import ALGORITHMS, signing_keys
 from bailiwick.idm.protocols.oidc.parameters import Parameters, parameters_of

@@ -1,0 +1,1 @@
+"""`make bench`: the hot paths over real HTTP, each figure beside its limit, both sides of a ratio from the same run."""

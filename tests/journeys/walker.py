@@ -1,0 +1,189 @@
+"""A person in front of a browser: reads labels, presses buttons, reads codes from the mailbox. Every page passes axe."""
+
+import re
+import subprocess
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.programs import Programs
+
+CODE = re.compile(r"\b(\d{6})\b")
+SECRET = re.compile(r"\b[A-Z2-7]{32}\b")
+
+
+class Walker:
+    """One person. `facts`: first, last, birth (month, day, year), ssn, email, phone, address, city, state, zip, user_id."""
+
+    def __init__(
+        self, page: Page, programs: Programs, examine: Callable[[Page], None], **facts: object
+    ) -> None:
+        self.page, self.programs, self.examine = page, programs, examine
+        self.facts = facts
+        self.password = "Quiet-Harbor-4711-Lantern"
+        self.secret = ""
+        self.seen: list[str] = []
+
+    # What a person does on any page.
+
+    def go(self, url: str) -> None:
+        self.page.goto(url)
+        self.look()
+
+    def look(self, heading: str = "") -> None:
+        """Wait for the page of that heading, and examine it."""
+        if heading:
+            expect(self.page.locator("main")).to_contain_text(heading)
+        self.examine(self.page)
+        self.seen.append(self.page.url)
+
+    def press(self, name: str, *, then: str = "") -> None:
+        """What looks like a button: a button, or a link that goes on."""
+        button = self.page.get_by_role("button", name=name, exact=True)
+        button.or_(self.page.get_by_role("link", name=name, exact=True)).first.click()
+        self.look(then)
+
+    def follow(self, name: str, *, then: str = "") -> None:
+        self.page.get_by_role("link", name=name).first.click()
+        self.look(then)
+
+    def fill(self, **labels: str) -> None:
+        for label, value in labels.items():
+            self.write(label.replace("_", " "), value)
+
+    def write(self, label: str, value: str) -> None:
+        self.page.get_by_label(label, exact=True).first.fill(value)
+
+    def choose(self, question: str, answer: str) -> None:
+        """One answer of a group of radio buttons."""
+        self.page.get_by_role("group", name=question).get_by_label(answer, exact=True).check()
+
+    def read(self) -> str:
+        return self.page.locator("main").inner_text()
+
+    # Registration, steps 1 to 3.
+
+    def register(self) -> None:
+        f = self.facts
+        self.go(f"{self.programs.idm_url}/")
+        self.follow("New User Registration", then="Personal Information")
+        self.write("First name", str(f["first"]))
+        self.write("Last name", str(f["last"]))
+        self.write_birth_date()
+        self.write("Social security number", str(f["ssn"]))
+        self.write("E-mail address", str(f["email"]))
+        self.write("Confirm e-mail address", str(f["email"]))
+        self.page.get_by_label("I agree to the Terms").check()
+        self.press("Next", then="Contact Information")
+        self.choose("Is your home address in the US", "Yes")
+        self.write("Home address", str(f["address"]))
+        self.write("City", str(f["city"]))
+        self.page.get_by_label("State or territory").first.select_option(str(f["state"]))
+        self.write("ZIP code", str(f["zip"]))
+        self.write("Primary phone", str(f["phone"]))
+        self.choose("Can this phone receive text messages", "No")
+        self.press("Next", then="User ID and Password")
+        self.write("User ID", str(f["user_id"]))
+        self.write("Password", self.password)
+        self.write("Confirm password", self.password)
+        self.page.get_by_label("Security question").select_option(index=1)
+        self.write("Answer", "A quiet street")
+        self.press("Submit")
+        mail = self.programs.wait_for_mail(str(f["email"]), containing=str(f["user_id"]))
+        assert str(f["user_id"]) in mail["text"]
+        self.follow("Return", then="Sign in")
+
+    def write_birth_date(self) -> None:
+        month, day, year = self.facts["birth"]
+        self.write("Month", month)
+        self.write("Day", day)
+        self.write("Year", year)
+
+    # Signing in.
+
+    def give_password(self) -> None:
+        self.write("User ID", str(self.facts["user_id"]))
+        self.write("Password", self.password)
+        self.page.get_by_label("I agree to the Terms & Conditions").check()
+        self.press("Sign In", then="Verify it's you")
+
+    def code_by_mail(self) -> str:
+        already = len([m for m in self.programs.mailbox(str(self.facts["email"])) if CODE.search(m["text"])])
+        self.press("Send me an email")
+        mail = self.programs.wait_for_mail(str(self.facts["email"]), containing="code", count=1)
+        for _ in range(100):
+            mails = [m for m in self.programs.mailbox(str(self.facts["email"])) if CODE.search(m["text"])]
+            if len(mails) > already:
+                mail = mails[0]
+                break
+            self.page.wait_for_timeout(100)
+        return CODE.search(mail["text"])[1]
+
+    def sign_in_by_mail(self) -> None:
+        self.give_password()
+        code = self.code_by_mail()
+        self.write("Enter Code", code)
+        self.press("Verify")
+
+    def number(self) -> str:
+        """What the authenticator shows, by a tool that is not ours."""
+        shown = subprocess.run(
+            ["oathtool", "--totp", "-b", self.secret], capture_output=True, text=True, check=True
+        )
+        return shown.stdout.strip()
+
+    def fresh_number(self) -> str:
+        """A number that was not used yet: the next one, after waiting for it if need be."""
+        number = self.number()
+        while number == getattr(self, "used", ""):
+            self.page.wait_for_timeout(1000)
+            number = self.number()
+        self.used = number
+        return number
+
+    def sign_in_by_authenticator(self) -> None:
+        self.give_password()
+        self.write("Enter Code", self.fresh_number())
+        self.press("Verify")
+
+    def add_authenticator(self) -> None:
+        self.go(f"{self.programs.idm_url}/profile/mfa/")
+        self.follow("Add another device")
+        self.choose_authenticator()
+        self.secret = SECRET.search(self.read().replace(" ", ""))[0]
+        self.write("Enter Code", self.fresh_number())
+        self.press("Verify MFA")
+
+    def choose_authenticator(self) -> None:
+        self.write("Name of the device", "My phone")
+        self.press("Next")
+
+    # Asking for a role.
+
+    def start_role_request(self, role: str) -> None:
+        self.go(f"{self.programs.idm_url}/home/")
+        self.follow("Role Request", then="Select an Application")
+        self.page.get_by_label("Select an Application").first.fill("SPOT")
+        self.page.get_by_role("option", name=re.compile("SPOT")).first.click()
+        self.press("Next", then="Select a Role")
+        self.page.get_by_label(role).first.check()
+        self.press("Next")
+
+    def prove_identity(self) -> None:
+        self.look("Identity verification")
+        self.page.get_by_label("I agree to the terms of identity verification").check()
+        self.press("Next")
+        self.press("Verify my identity")
+
+    def submit_request(self, reason: str) -> str:
+        self.look("Review Request")
+        self.write("Reason for request", reason)
+        self.press("Submit Role Request")
+        return re.search(r"R-[A-Z0-9]{4}-[A-Z0-9]{4}", self.read())[0]
+
+    # SPOT.
+
+    def enter_spot(self) -> None:
+        self.page.goto(f"{self.programs.spot_url}/")
+        self.look()
+        self.follow("Sign in")

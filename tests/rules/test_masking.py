@@ -1,0 +1,25 @@
+"""What is left to see of a value that is not the reader's own (A-3, H-3)."""
+
+import pytest
+
+from bailiwick.idm.rules.masking import masked_email, masked_phone
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("robin@mail.example", "r•••@mail.example"),
+        ("r@mail.example", "r•••@mail.example"),
+        ("", ""),
+        ("nobody", ""),
+    ],
+)
+def test_an_email_keeps_its_first_letter_and_its_domain(address, shown):
+    """Enough to confirm, not enough to write to. [H-3]"""
+    assert masked_email(address) == shown
+
+
+def test_a_phone_keeps_its_last_two_digits():
+    """Whatever its length. [H-3]"""
+    assert masked_phone("2025550101") == "•••01"
+    assert masked_phone("") == ""
