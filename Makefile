@@ -7,6 +7,10 @@
 
 PYTHON := .venv/bin/python
 
+# Packages come uncompiled; what Python compiles is kept in one place, or each of a dozen processes would compile Django.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/pycache
+
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 

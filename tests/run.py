@@ -75,15 +75,21 @@ def journey_legs(url: str) -> list[Leg]:
 
 
 def check_legs() -> list[Leg]:
-    """What `make check` runs: nothing that needs a server or a browser."""
+    """What `make check` runs: nothing that needs a server or a browser. IDM's many tests take both lanes."""
     binaries = Path(sys.executable).parent
+    rooms = sorted(
+        path.relative_to(ROOT / "tests").as_posix() for path in (ROOT / "tests" / "idm").glob("test_*.py")
+    )
     return [
-        pytest_leg("house", "house", "rules", "wire", "command", options=QUICK),
+        pytest_leg("idm, first half", "ground", *rooms[::2], options=QUICK),
+        pytest_leg("idm, second half", *rooms[1::2], options=QUICK),
         Leg("format", [str(binaries / "ruff"), "format", "--check", "--quiet", "."]),
         Leg("lint", [str(binaries / "ruff"), "check", "--quiet", "."]),
         Leg("types", [str(binaries / "mypy")]),
         Leg("arrows", [str(binaries / "lint-imports")]),
-        *engine_legs("sqlite", "", QUICK),
+        pytest_leg("house", "house", "rules", "wire", options=QUICK),
+        pytest_leg("spot", "spot", options=QUICK),
+        pytest_leg("bureau", "bureau", options=QUICK),
     ]
 
 

@@ -63,8 +63,8 @@ def test_a_person_with_a_role_gets_a_code_state_and_issuer(spot):
     assert (answer["state"], answer["iss"]) == (asked["state"], settings.BASE_URL)
 
 
-def test_the_id_token_says_who_how_and_with_which_grants(spot):
-    """Subject, user ID, name, e-mail, assurance, grants; acr, amr, auth_time, sid, nonce. [O-1, O-3]"""
+def test_the_id_token_says_who_and_how_and_names_nobody(spot):
+    """Subject, assurance, acr, amr, auth_time, sid, nonce; nothing personal: it travels in a URL at sign-out. [O-1, O-3]"""
     person = member()
     tokens = tokens_for(spot, person, nonce="nonce-of-this-test")
     decoded = jwt.decode(tokens["id_token"], signing_keys().public, algorithms=["ES256"])
@@ -74,17 +74,30 @@ def test_the_id_token_says_who_how_and_with_which_grants(spot):
     assert (claims["acr"], claims["amr"]) == ("urn:bailiwick:acr:mfa", ["pwd", "otp", "mfa"])
     assert claims["sid"] == str(ApplicationSession.objects.get().pk)
     assert abs(claims["auth_time"] - clock.now().timestamp()) < 60
-    assert (claims["preferred_username"], claims["name"]) == (person.user_id, "Casey Underhill")
-    assert claims["email"] == person.email
     assert claims["bailiwick_assurance"] == 1
+    assert "at_hash" in claims
+    assert not {"preferred_username", "name", "email", "bailiwick_grants"} & set(claims)
+
+
+def told_of(spot, person, **asked):
+    """What introspection says of a person who has just signed in."""
+    tokens = tokens_for(spot, person, **asked)
+    return post("/oidc/introspect", spot.signed(token=tokens["access_token"])).json()
+
+
+def test_introspection_says_who_and_with_which_grants(spot):
+    """Subject, user ID, name, e-mail, assurance, and the grants in this application. [O-3]"""
+    person = member()
+    claims = told_of(spot, person)
+    assert (claims["preferred_username"], claims["name"]) == (person.user_id, "Casey Underhill")
+    assert (claims["email"], claims["bailiwick_assurance"]) == (person.email, 1)
     (grant,) = claims["bailiwick_grants"]
     assert (grant["role"], grant["organization"]["legal_name"]) == ("end-user", "Fernwood Family Practice")
-    assert "at_hash" in claims
 
 
 def test_no_claim_holds_a_birth_date_address_or_ssn(spot):
     """No SSN, birth date or home address, ever. [O-3]"""
-    claims = unsigned_claims(tokens_for(spot, member())["id_token"])
+    claims = told_of(spot, member())
     text = repr(claims)
     assert "1984" not in text
     assert "Fern Court" not in text
@@ -93,7 +106,7 @@ def test_no_claim_holds_a_birth_date_address_or_ssn(spot):
 
 def test_scopes_not_asked_for_are_not_answered(spot):
     """Minimal claims by scope. [O-3]"""
-    claims = unsigned_claims(tokens_for(spot, member(), scope="openid")["id_token"])
+    claims = told_of(spot, member(), scope="openid")
     assert not {"name", "email", "preferred_username"} & set(claims)
     assert claims["bailiwick_grants"]
 

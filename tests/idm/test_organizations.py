@@ -221,6 +221,14 @@ def test_nobody_is_found_by_tin(digits):
     assert found(name=digits) == []
 
 
+@pytest.mark.parametrize("odd", ["\0", "A\0B", "é" * 300, "%_", "'; --", "A" * 10_000])
+def test_odd_text_finds_nothing_and_breaks_nothing(odd):
+    """Whatever is typed gets an answer. [G-5]"""
+    assert (record_with(odd), organization(odd)) == (None, None)
+    assert match_enrollment(submitter_id=odd, legal_name=odd, tin=odd) is None
+    assert found(name=f"zzz {odd}", city=odd, state=odd, zip=odd) == []
+
+
 def test_fifty_rows_at_most():
     """A search is no listing. [G-5]"""
     for number in range(52):

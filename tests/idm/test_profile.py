@@ -8,7 +8,7 @@ from django.test import Client
 from bailiwick.ground.program import clock
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.sessions.models import Session
-from bailiwick.idm.signin.models import FormerPassword, OneTimeCode, Password
+from bailiwick.idm.signin.models import FormerPassword, Password
 from tests.idm import build_accounts as build
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +95,6 @@ def test_business_contact_information_is_optional_and_editable(client: Client, r
 def test_the_password_is_changed(client: Client, robin: Account):
     """The new one signs in, the old one does not; other sessions end, this one stays; it is mailed. [P-4, S-7]"""
     other = Client()
-    OneTimeCode.objects.update(sent_at=clock.now() - timedelta(minutes=1))
     build.sign_in_by_email(other, robin)
     assert change(client)["Location"] == "/profile/password/?saved"
     assert client.get("/profile/").status_code == 200

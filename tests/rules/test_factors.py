@@ -74,13 +74,14 @@ def test_a_code_has_a_life_and_three_looks():
 
 def test_codes_are_spaced_and_counted():
     """30 seconds apart, five an hour. [S-2]"""
-    assert may_send_code([], NOON, LIMITS)
-    soon = may_send_code([NOON], seconds(29), LIMITS)
+    assert may_send_code([], None, NOON, LIMITS)
+    soon = may_send_code([NOON], NOON, seconds(29), LIMITS)
     assert (soon.because, soon.facts) == (Refusal.CODE_TOO_SOON, {"seconds": 2})
-    assert may_send_code([NOON], seconds(30), LIMITS)
+    assert may_send_code([NOON], NOON, seconds(30), LIMITS)
+    assert may_send_code([NOON], None, seconds(1), LIMITS)
     five = [seconds(60 * minute) for minute in range(5)]
-    assert may_send_code(five, seconds(3599), LIMITS).because is Refusal.CODES_TOO_MANY
-    assert may_send_code(five, seconds(3600), LIMITS)
+    assert may_send_code(five, None, seconds(3599), LIMITS).because is Refusal.CODES_TOO_MANY
+    assert may_send_code(five, None, seconds(3600), LIMITS)
 
 
 def test_two_authenticators():

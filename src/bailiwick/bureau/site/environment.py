@@ -16,7 +16,7 @@ LONELY_KEY_ID = "idm"
 class BureauEnvironment(Environment):
     """A double verifies whomever its file says: outside a development run it does not start."""
 
-    model_config = SettingsConfigDict(env_prefix="BUREAU_", extra="ignore", frozen=False)
+    model_config = SettingsConfigDict(env_prefix="BUREAU_", extra="ignore", hide_input_in_errors=True)
 
     base_url: str = "http://localhost:8002"
     key: str = Field(

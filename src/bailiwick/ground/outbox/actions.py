@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.template import Context, engines
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -29,10 +30,15 @@ def notice(
 
     The same `key` twice is one message. `secret` wipes the body once it is delivered (one-time codes).
     """
-    values = {"base_url": settings.BASE_URL, "program": settings.PROGRAM.upper(), **(context or {})}
+    values = {
+        "base_url": settings.BASE_URL,
+        "program": {"name": settings.PROGRAM.upper()},
+        "help_contact": settings.HELP_CONTACT,
+        **(context or {}),
+    }
     with translation.override(language):
-        subject = " ".join(render_to_string(f"notices/{name}/subject.txt", values).split())
-        text = render_to_string(f"notices/{name}/body.txt", values).strip() + "\n"
+        subject = " ".join(_plain(f"notices/{name}/subject.txt", values).split())
+        text = _plain(f"notices/{name}/body.txt", values).strip() + "\n"
         html = (
             render_to_string(f"notices/{name}/body.html", {**values, "subject": subject})
             if channel == "email"
@@ -48,6 +54,11 @@ def notice(
         secret=secret,
         now=now,
     )
+
+
+def _plain(template: str, values: dict[str, Any]) -> str:
+    """Render a text that no browser reads: an apostrophe in a name stays an apostrophe."""
+    return engines["django"].get_template(template).template.render(Context(values, autoescape=False))
 
 
 def call(kind: str, *, key: str, now: datetime, payload: dict[str, Any], order: str = "") -> None:

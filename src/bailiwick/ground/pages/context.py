@@ -20,15 +20,6 @@ DESCRIPTIONS = {
     "spot": _("Secure Provider Online Tool"),
     "bureau": _("A fictitious vendor, for development"),
 }
-# Fictitious: 555-01xx numbers and the .example domain belong to nobody. A deployment sets its own.
-HELP_CONTACT = {
-    "name": _("Help Desk"),
-    "phone": "512 555 0100",
-    "email": "help@bailiwick.example",
-    "hours": _("Monday to Friday, 8 a.m. to 6 p.m. Eastern"),
-}
-
-
 def page(request: HttpRequest) -> dict[str, Any]:
     """`program` {code, name, description, accent, help_contact}, `signed_in` None, `announcements`, `page_languages`."""
     return {
@@ -46,7 +37,7 @@ def program() -> dict[str, Any]:
         "name": NAMES.get(code, code),
         "description": DESCRIPTIONS.get(code, ""),
         "accent": f"accent-{code}",
-        "help_contact": getattr(settings, "HELP_CONTACT", HELP_CONTACT),
+        "help_contact": settings.HELP_CONTACT,
     }
 
 

@@ -24,6 +24,14 @@ APPS_FIRST = [
     "bailiwick.ground.outbox",
     "bailiwick.ground.jobs",
 ]
+# Fictitious: 555-01xx numbers and the .example domain belong to nobody. A deployment sets its own.
+HELP_CONTACT = {
+    "name": _("Help Desk"),
+    "phone": "512 555 0100",
+    "email": "help@bailiwick.example",
+    "hours": _("Monday to Friday, 8 a.m. to 6 p.m. Eastern"),
+}
+
 MIDDLEWARE_FIRST = [
     "bailiwick.ground.program.middleware.TruePeer",
     "bailiwick.ground.program.middleware.RequestNumber",
@@ -53,6 +61,7 @@ def shared(
     return {
         "ENVIRONMENT": environment,
         "PROGRAM": program,
+        "HELP_CONTACT": HELP_CONTACT,
         "BASE_URL": environment.base_url.rstrip("/"),
         "DEVELOPMENT": environment.development,
         "DEBUG": False,

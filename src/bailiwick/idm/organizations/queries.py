@@ -20,6 +20,7 @@ from bailiwick.idm.rules.organizations import (
     word_nearness,
     words_of,
 )
+from bailiwick.wire.provisioning import SUBMITTER_ID
 
 TIN_PLACE = "idm_organizations.enrollmentrecord.tin"
 ROWS = 50
@@ -39,9 +40,15 @@ def masked_tin(record: EnrollmentRecord) -> str:
     return f"•••••{vault.unseal(record.tin_sealed, place=TIN_PLACE, row=str(record.pk))[-4:]}"
 
 
+def _as_issued(submitter_id: str) -> str:
+    """The submitter ID as it is written in records; "" for what can be none, so that no odd text reaches a database."""
+    text = submitter_id.strip().upper()
+    return text if SUBMITTER_ID.fullmatch(text) else ""
+
+
 def record_with(submitter_id: str) -> EnrollmentRecord | None:
     """The record of that submitter ID, claimed or not, however it is typed."""
-    return EnrollmentRecord.objects.filter(submitter_id=submitter_id.strip().upper()).first()
+    return EnrollmentRecord.objects.filter(submitter_id=_as_issued(submitter_id)).first()
 
 
 def versions_held(*, application: str, submitter_ids: list[str]) -> dict[str, int]:
@@ -57,7 +64,7 @@ def versions_held(*, application: str, submitter_ids: list[str]) -> dict[str, in
 def organization(submitter_id: str) -> Organization | None:
     """The organization of that submitter ID; None where nobody has claimed the record (G-2)."""
     rows = Organization.objects.select_related("record")
-    return rows.filter(record__submitter_id=submitter_id.strip().upper()).first()
+    return rows.filter(record__submitter_id=_as_issued(submitter_id)).first()
 
 
 def organization_with_id(identifier: UUID | str) -> Organization | None:
@@ -121,8 +128,8 @@ def _in_place(*, city: str, state: str, zip_digits: str) -> QuerySet[Organizatio
     rows = Organization.objects.filter(record__status=EnrollmentRecord.Status.ACTIVE)
     if words_of(city):
         rows = rows.filter(record__city_key__startswith=" ".join(words_of(city)))
-    if state.strip():
-        rows = rows.filter(record__state__iexact=state.strip())
+    if words_of(state):
+        rows = rows.filter(record__state__iexact=" ".join(words_of(state)))
     if zip_digits:
         rows = rows.filter(record__zip__startswith=zip_digits)
     return rows

@@ -126,7 +126,11 @@ def _open(
         now=now,
     )
     signin.set_first_secrets(account=account, encoded=encoded, question=registration.question, now=now)
-    context = {"name": registration.facts.first, "user_id": account.user_id}
+    context = {
+        "name": registration.facts.first,
+        "user_id": account.user_id,
+        "days": settings.LIMITS.unproven_account_life.days,
+    }
     notice(
         "registered",
         to=account.email,

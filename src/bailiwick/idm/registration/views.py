@@ -1,5 +1,6 @@
 """New User Registration: three steps and a result (R-1, R-4)."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -142,4 +143,7 @@ def done(request: HttpRequest) -> HttpResponse:
     journey = Journey.of(request, clock.now())
     if journey.draft is None or not journey.draft.submitted_at:
         return redirect(URLS[journey.furthest.name])
-    return render(request, "registration/done.html", {"user_id": journey.answers["done"]["user_id"]})
+    days = settings.LIMITS.unproven_account_life.days
+    return render(
+        request, "registration/done.html", {"user_id": journey.answers["done"]["user_id"], "days": days}
+    )

@@ -208,7 +208,7 @@ def _may_ask_at_all(facts: Facts) -> Yes | No:
 def place(facts: Facts, now: datetime, limits: Limits) -> Place:
     """The page of the identity step that is this person's now. [V-1 … V-5]"""
     answer = may_consent(facts)
-    if not answer:
+    if isinstance(answer, No):
         return Place.VERIFIED if answer.because is Refusal.ALREADY_VERIFIED else Place.HELP_DESK
     if not _may_ask_at_all(facts):
         return Place.CONSENT

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -122,6 +123,7 @@ def _verify_page(
         "is_sign_in": is_sign_in,
         "would_be_limited": is_sign_in and len(usable) > 1,
         "sentence": sentence,
+        "minutes": int(settings.LIMITS.code_life_email.total_seconds() // 60),
         "cancel": "sign_out" if is_sign_in else "",
     }
     return render(request, "signin/verify.html", context)

@@ -8,7 +8,7 @@ from bailiwick.ground.program.environment import Environment
 
 
 class IdmEnvironment(Environment):
-    model_config = SettingsConfigDict(env_prefix="IDM_", extra="ignore", frozen=False)
+    model_config = SettingsConfigDict(env_prefix="IDM_", extra="ignore", hide_input_in_errors=True)
 
     base_url: str = "http://localhost:8000"
     applications_directory: Path = Path(__file__).resolve().parents[4] / "applications"

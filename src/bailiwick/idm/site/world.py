@@ -13,16 +13,16 @@ from django.db import transaction
 
 from bailiwick.ground.rulings import By
 from bailiwick.idm.access import actions as access
-from bailiwick.idm.accounts.actions import open_account
+from bailiwick.idm.accounts.actions import note_first_sign_in, open_account
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.accounts.queries import personal_facts
 from bailiwick.idm.organizations import actions as organizations
 from bailiwick.idm.organizations.models import EnrollmentRecord, Organization
 from bailiwick.idm.organizations.queries import organization, record_with
 from bailiwick.idm.proofing.actions import begin_attempt, consent, store_outcome
-from bailiwick.idm.rules.proofing import Verified
 from bailiwick.idm.rules.accounts import Address, PersonalFacts
 from bailiwick.idm.rules.factors import FactorKind
+from bailiwick.idm.rules.proofing import Verified
 from bailiwick.idm.rules.sessions import EndReason, Stage
 from bailiwick.idm.rules.signin import QUESTIONS
 from bailiwick.idm.sessions import actions as sessions
@@ -70,6 +70,7 @@ def let_in(person: dict[str, Any], enrolled: dict[str, str], *, now: datetime) -
             user_id=person["user_id"], facts=_facts(person), by=BY, now=now, terms_version=""
         )
         set_first_secrets(account=account, encoded=encoded, question=QUESTIONS[0], now=now)
+    note_first_sign_in(account=account, now=now)
     secret = _add_authenticator(account, now)
     _prove(account, now)
     if "grant" in person:

@@ -12,7 +12,7 @@ from bailiwick.wire.claims import ACR_LIMITED, ACR_ORDER
 
 class SpotEnvironment(Environment):
     model_config = SettingsConfigDict(
-        env_prefix="SPOT_", extra="ignore", frozen=False, hide_input_in_errors=True
+        env_prefix="SPOT_", extra="ignore", hide_input_in_errors=True
     )
 
     base_url: str = "http://localhost:8001"

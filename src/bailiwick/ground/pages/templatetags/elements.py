@@ -12,8 +12,8 @@ from django.template.context import Context
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from bailiwick.ground.pages.widgets import once_or_none
 from bailiwick.ground.pages.summaries import ErrorLine, error_lines, forms_with_errors
+from bailiwick.ground.pages.widgets import once_or_none
 
 register = template.Library()
 
@@ -87,7 +87,7 @@ def once(context: Context) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def error_prefix(context: Context) -> str:
-    """ "Error: " before the page's title when a form on it was refused, so that it is the first thing read out."""
+    """`Error: ` before the page's title when a form on it was refused, so that it is the first thing read out."""
     return gettext("Error: ") if forms_with_errors(context.flatten()) else ""
 
 

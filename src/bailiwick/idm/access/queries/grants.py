@@ -48,6 +48,7 @@ class GrantLine:
     role: Role | None
     state: GrantState
     inactive_at: datetime
+    sign_in_by: date  # the last day on which a sign-in to the application keeps it active (I-3)
     days_left: int
     certification_due: date
     last_sign_in_at: datetime | None
@@ -135,6 +136,7 @@ def line_of(grant: Grant, *, now: datetime) -> GrantLine:
     application, role = role_of(grant.application, grant.role)
     facts, after, place = facts_of(grant, role), inactive_after(application), zone()
     rests_at = inactive_from(facts, after, place)
+    last_day = day_of(rests_at, place) - timedelta(days=1)
     every = settings.LIMITS.certification_every
     return GrantLine(
         grant=grant,
@@ -142,7 +144,8 @@ def line_of(grant: Grant, *, now: datetime) -> GrantLine:
         role=role,
         state=state_of(facts, now=now, inactive_after=after, zone=place),
         inactive_at=rests_at,
-        days_left=max(0, (day_of(rests_at, place) - day_of(now, place)).days),
+        sign_in_by=last_day,
+        days_left=max(0, (last_day - day_of(now, place)).days),
         certification_due=certification_due(
             facts.started_at,
             min(every, application.limits.certification_every) if application else every,

@@ -1,5 +1,6 @@
 """Reading role requests: who asked, who decides, who may see (Q-4 to Q-6, G-7). Nobody sees across organizations."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +25,8 @@ from bailiwick.idm.rules.catalogue import Application, Decider, Standing
 from bailiwick.idm.rules.grants import TIER_OF_APPLICATION_DESK, TIER_OF_SECURITY_DESK, SignInStrength
 from bailiwick.idm.rules.requests import DeciderFacts, State, is_entitled, may_cancel, may_decide
 
+NUMBER = re.compile(r"R-[0-9A-Z]{4}-[0-9A-Z]{4}")
+
 
 @dataclass(frozen=True)
 class WhoDecides:
@@ -47,7 +50,8 @@ def requests_of(account: Account) -> list[RoleRequest]:
 
 def request_numbered(number: str) -> RoleRequest | None:
     """The request of that confirmation number, however it is typed."""
-    return requests().filter(number=number.strip().upper()).first()
+    text = number.strip().upper()
+    return requests().filter(number=text).first() if NUMBER.fullmatch(text) else None
 
 
 def _decided_by(request: RoleRequest) -> Decider:

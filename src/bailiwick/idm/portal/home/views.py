@@ -1,7 +1,7 @@
 """The home page (R-9): the tiles, what waits for this person, and the doors they may go through."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -26,10 +26,11 @@ MOST_SHOWN = 5
 
 @dataclass(frozen=True)
 class Door:
-    """An application the person has a role in. `days_left`: until the access there becomes inactive (I-3)."""
+    """An application the person has a role in, and the last day on which a sign-in keeps the access active (I-3)."""
 
     application: Application
     is_open: bool
+    sign_in_by: date | None
     days_left: int
 
 
@@ -68,6 +69,7 @@ def doors_of(account: Account, now: datetime) -> list[Door]:
         if application.client is None or not here:
             continue
         active = [line for line in here if line.state is GrantState.ACTIVE]
-        days_left = max((line.days_left for line in active), default=0)
-        doors.append(Door(application=application, is_open=bool(active), days_left=days_left))
+        last = max(active, key=lambda line: line.sign_in_by, default=None)
+        sign_in_by, days_left = (last.sign_in_by, last.days_left) if last else (None, 0)
+        doors.append(Door(application, is_open=bool(active), sign_in_by=sign_in_by, days_left=days_left))
     return doors

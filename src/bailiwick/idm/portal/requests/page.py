@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.forms import Form
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -61,43 +62,60 @@ def page_of(
     within: timedelta,
     now: datetime,
     refusal: str = "",
-    approving: ApproveForm | None = None,
-    denying: DenyForm | None = None,
-    canceling: CancelForm | None = None,
+    **sent: Form | None,
 ) -> dict[str, Any]:
-    """The template's context. `within`: how lately the viewer must have passed a factor to decide (S-6)."""
+    """The template's context. `within`: how lately the viewer must have passed a factor to decide (S-6).
+
+    `sent`: the form that was refused, as `approving`, `denying` or `canceling`.
+    """
     is_owner = asked.account_id == viewer.pk
     line = request_line(asked, now)
-    is_open = line.state is State.PENDING
     ruling = queries.may_decide_request(viewer, asked, strength=strength, now=now)
-    deciding = queries.who_decides(asked, now=now)
     is_decider = not is_owner and (bool(ruling) or ruling.because is Refusal.STRONGER_FACTOR_NEEDED)
     is_desks_look = not is_owner and not viewer_approves(viewer, asked, now)
-    look = queries.review(asked) if not is_owner else None
-    start = {"digest": look.digest} if look else {}
+    look = None if is_owner else queries.review(asked)
     may_cancel = queries.may_cancel_request(viewer, asked, strength=strength, now=now)
     return {
         "asked": asked,
         "line": line,
         "is_owner": is_owner,
-        "is_open": is_open,
+        "is_open": line.state is State.PENDING,
         "is_decider": is_decider,
         "is_desks_look": is_desks_look,
         "objection": "" if ruling or not is_decider else sentence_for(ruling.because, **ruling.facts),
         "is_fresh": is_fresh(factor_at, within=within, now=now),
-        "may_cancel": is_open and bool(may_cancel),
-        "deciding": deciding,
+        "may_cancel": line.state is State.PENDING and bool(may_cancel),
+        "deciding": queries.who_decides(asked, now=now),
         "application": catalogue().application(asked.application),
         "decided_by": decider_for(viewer, asked),
         "items": snapshot_items(asked.snapshot),
         "differences": _differences(look),
-        "record": record_items(asked) if is_desks_look and is_decider else [],
-        "comparisons": comparisons(asked, look) if is_desks_look and is_decider else [],
+        "refusal": refusal,
+        **(_record(asked, look) if is_decider and is_desks_look else {}),
+        **_forms(look, **sent),
+    }
+
+
+def _record(asked: RoleRequest, look: queries.Review | None) -> dict[str, Any]:
+    return {
+        "record": record_items(asked),
+        "comparisons": comparisons(asked, look),
         "record_columns": RECORD_COLUMNS,
+    }
+
+
+def _forms(
+    look: queries.Review | None,
+    *,
+    approving: Form | None = None,
+    denying: Form | None = None,
+    canceling: Form | None = None,
+) -> dict[str, Form]:
+    start = {"digest": look.digest} if look else {}
+    return {
         "approve_form": approving or ApproveForm(initial=start, auto_id="approve_%s"),
         "deny_form": denying or DenyForm(initial=start, auto_id="deny_%s"),
         "cancel_form": canceling or CancelForm(auto_id="cancel_%s"),
-        "refusal": refusal,
     }
 
 

@@ -15,6 +15,7 @@ from bailiwick.idm.protocols.oidc.clients import AUTHENTICATION, RegisteredClien
 from bailiwick.idm.protocols.oidc.codes import Code
 from bailiwick.idm.protocols.oidc.keys import signing_keys
 from bailiwick.idm.sessions.models import TokenFamily
+from bailiwick.wire.claims import ASSURANCE_CLAIM
 
 Answer = tuple[int, dict[str, Any], list[tuple[str, str]]]
 
@@ -141,7 +142,8 @@ class IdToken(OpenIDToken):
             "acr": family.acr,
             "amr": family.amr,
             "sid": str(family.application_session_id),
-            **request.issued.person,
+            # No name, no address, no grant: this token travels in a URL at sign-out, as `id_token_hint`.
+            **{name: request.issued.person[name] for name in ("sub", ASSURANCE_CLAIM)},
         }
         return claims | ({"nonce": request.nonce} if request.nonce else {})
 

@@ -24,7 +24,9 @@ def send_code(*, session: Session, by: By, now: datetime) -> None:
     with transaction.atomic():
         Account.objects.select_for_update().get(pk=account.pk)
         sent = OneTimeCode.objects.filter(account=account, channel=FactorKind.EMAIL, sent_at__gt=now - HOUR)
-        ruling = may_send_code(sent.values_list("sent_at", flat=True), now, limits)
+        moments = list(sent.values_list("sent_at", "session_id"))
+        here = [at for at, asked_by in moments if asked_by == session.pk]
+        ruling = may_send_code([at for at, _ in moments], max(here, default=None), now, limits)
         if not ruling:
             ruling.raise_it()
         OneTimeCode.objects.filter(session=session, state=CodeState.LIVE).update(state=CodeState.VOID)
