@@ -38,12 +38,12 @@ class Page:
     heading: str = ""
     text: str = ""
 
-    def form(self, *names: str) -> Form:
-        """The first form that has these fields or buttons."""
+    def form(self, *names: str, to: str = "") -> Form:
+        """The first form that has these fields and buttons, or leads to an address with that ending."""
         for form in self.forms:
-            if form.names.issuperset(names) and form.method == "post":
+            if form.method == "post" and form.names.issuperset(names) and form.action.endswith(to):
                 return form
-        raise AssertionError(f"no form with {names} on {self}")
+        raise AssertionError(f"no form with {names} {to} on {self}")
 
     def has_form(self, *names: str) -> bool:
         return any(form.names.issuperset(names) and form.method == "post" for form in self.forms)

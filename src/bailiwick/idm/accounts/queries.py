@@ -5,8 +5,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import UUIDField
 
 from bailiwick.ground import vault
+from bailiwick.ground.program.statements import Read
 from bailiwick.idm.accounts.models import Account, HeldUserId, Person, SsnNumber
 from bailiwick.idm.accounts.terms import Terms, current_terms
 from bailiwick.idm.rules.accounts import (
@@ -102,12 +104,18 @@ def masked_ssn(facts: PersonalFacts) -> str:
     return f"•••-••-{facts.ssn[LAST_FOUR:]}" if facts.ssn else ""
 
 
+# Asked at every entry into an application.
+_current_digest = Read(
+    lambda account: SsnNumber.objects.filter(
+        account=account, state__in=(SsnState.CLAIM, SsnState.VERIFIED)
+    ).values_list("digest", flat=True),
+    account=UUIDField(),
+)
+
+
 def current_ssn_digest(account: Account) -> bytes:
     """The digest of the number the account claims or holds; b"" for none."""
-    states = (SsnState.CLAIM, SsnState.VERIFIED)
-    found = (
-        SsnNumber.objects.filter(account=account, state__in=states).values_list("digest", flat=True).first()
-    )
+    found = _current_digest.first(account=account.pk)
     return bytes(found) if found else b""
 
 

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import UUIDField
 
 from bailiwick.ground import vault
+from bailiwick.ground.program.statements import Read
 from bailiwick.idm.accounts.models import Account, Person
 from bailiwick.idm.accounts.queries import current_ssn_digest, facts_of, personal_facts
 from bailiwick.idm.proofing.models import Attempt, Case, Method
@@ -41,10 +43,16 @@ class Standing:
     may_ask_by_reference: bool
 
 
+# Asked at every entry into an application.
+_verified_facts = Read(
+    lambda account: Case.objects.verified().filter(account=account).values_list("facts_digest", flat=True),
+    account=UUIDField(),
+)
+
+
 def is_proofed(account: Account) -> bool:
     """Whether these very facts of the person were verified once (V-1)."""
-    verified = Case.objects.verified().filter(account=account)
-    digests = [bytes(digest) for digest in verified.values_list("facts_digest", flat=True)]
+    digests = [bytes(digest) for digest in _verified_facts(account=account.pk)]
     if not digests:
         return False
     try:

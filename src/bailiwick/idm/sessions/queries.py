@@ -1,7 +1,11 @@
 """Reading sessions. Nothing found here is trusted until its times were judged (S-8)."""
 
 from datetime import datetime
+from uuid import UUID
 
+from django.db.models import BinaryField, UUIDField
+
+from bailiwick.ground.program.statements import Read
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.rules.limits import Limits
 from bailiwick.idm.rules.sessions import is_live
@@ -10,12 +14,21 @@ from bailiwick.idm.sessions.models import ApplicationSession, Session
 
 LONGEST_COOKIE = 100
 
+# Asked at every request, and at every exchange of a code.
+_with_key = Read(
+    lambda key: Session.objects.select_related("account__person").filter(key_digest=key), key=BinaryField()
+)
+_presence = Read(
+    lambda key: ApplicationSession.objects.select_related("session__account__person").filter(pk=key),
+    key=UUIDField(),
+)
+
 
 def session_of_cookie(value: str, *, now: datetime, limits: Limits) -> Session | None:
     """The live session of a live account that the cookie's value opens, of any stage; else None. One query."""
     if not value or len(value) > LONGEST_COOKIE or not value.isascii():
         return None
-    session = Session.objects.select_related("account__person").filter(key_digest=digest_of(value)).first()
+    session = _with_key.first(key=digest_of(value))
     if session is None or not is_live(session.times, now=now, limits=limits):
         return None
     return session if session.account.state == "active" else None
@@ -29,5 +42,4 @@ def open_sessions(account: Account, *, now: datetime, limits: Limits) -> list[Se
 
 def application_session(identifier: str) -> ApplicationSession | None:
     """The application session of that `sid`, with its session, account and person; else None."""
-    rows = ApplicationSession.objects.select_related("session__account__person")
-    return rows.filter(pk=identifier).first()
+    return _presence.first(key=UUID(identifier))

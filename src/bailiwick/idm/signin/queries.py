@@ -7,8 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import CharField, UUIDField
 
 from bailiwick.ground import vault
+from bailiwick.ground.program.statements import Read
 from bailiwick.ground.rulings import No
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.accounts.queries import user_id_key
@@ -21,6 +23,22 @@ from bailiwick.idm.signin.models import Authenticator, OneTimeCode, Password, Se
 from bailiwick.idm.signin.questions import QUESTION_WORDS
 
 SECRET_PLACE = "idm_signin.authenticator.secret"  # noqa: S105 - a place, not a secret
+
+# Asked at every sign-in.
+_password_of = Read(
+    lambda key: (
+        Password.objects.select_related("account")
+        .filter(account__user_id_key=key)
+        .exclude(account__state=AccountState.DISCARDED)
+    ),
+    key=CharField(),
+)
+_confirmed = Read(
+    lambda account: Authenticator.objects.filter(account=account, confirmed_at__isnull=False).order_by(
+        "confirmed_at"
+    ),
+    account=UUIDField(),
+)
 
 
 @dataclass(frozen=True)
@@ -36,8 +54,7 @@ class Factor:
 
 def password_of_user_id(user_id: str) -> Password | None:
     """The password of the account of that user ID in any spelling, with the account."""
-    rows = Password.objects.select_related("account").filter(account__user_id_key=user_id_key(user_id))
-    return rows.exclude(account__state=AccountState.DISCARDED).first()
+    return _password_of.first(key=user_id_key(user_id))
 
 
 def factors(account: Account) -> list[Factor]:
@@ -55,9 +72,7 @@ def strongest_factor(account: Account) -> FactorKind:
 
 
 def confirmed_authenticators(account: Account) -> list[Authenticator]:
-    return list(
-        Authenticator.objects.filter(account=account, confirmed_at__isnull=False).order_by("confirmed_at")
-    )
+    return _confirmed(account=account.pk)
 
 
 def authenticator(account: Account, identifier: UUID) -> Authenticator | None:

@@ -19,7 +19,7 @@ from bailiwick.idm.applications.queries import catalogue
 from bailiwick.idm.organizations.models import EnrollmentRecord, Organization
 from bailiwick.idm.rules.accounts import AccountState
 from bailiwick.idm.rules.catalogue import Application, Role, Standing
-from bailiwick.idm.rules.days import day_of, oldest_still_within
+from bailiwick.idm.rules.days import day_of, oldest_still_within, start_of
 from bailiwick.idm.rules.grants import APPROVING, TIER_OF_APPLICATION_DESK, TIER_OF_SECURITY_DESK
 from bailiwick.idm.sessions.models import Session
 
@@ -29,6 +29,11 @@ IDENTITY = "idm"
 def zone() -> ZoneInfo:
     """The deployment's time zone, in which days are counted."""
     return ZoneInfo(settings.TIME_ZONE)
+
+
+def today(now: datetime) -> datetime:
+    """When the deployment's day of `now` began: what is asked by whole days has one answer until it ends."""
+    return start_of(day_of(now, zone()), zone())
 
 
 def inactive_after(application: Application | None) -> timedelta:

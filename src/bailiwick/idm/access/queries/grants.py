@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery, UUIDField
 
+from bailiwick.ground.program.statements import Read
 from bailiwick.ground.rulings import No, Yes
 from bailiwick.idm.access.models import Grant
 from bailiwick.idm.access.queries.authority import (
@@ -17,6 +19,7 @@ from bailiwick.idm.access.queries.authority import (
     inactive_after,
     is_active,
     is_live,
+    today,
     zone,
 )
 from bailiwick.idm.accounts.models import Account
@@ -170,10 +173,25 @@ def grants_for_claims(account: Account, application: str, *, now: datetime) -> l
     """What the application hears (O-3): active grants in it alone. One statement; [] means no entry (O-2)."""
     described = catalogue().application(application)
     roles = {role.code: role for role in described.roles}
-    rows = Grant.objects.filter(gives_authority(described, now), account=account, role__in=roles)
-    return [
-        _claim(row, roles[row[1]]) for row in rows.order_by("started_at", "id").values_list(*CLAIM_COLUMNS)
-    ]
+    rows = _read_for_claims(described, today(now), inactive_after(described))(account=account.pk)
+    return [_claim(row, roles[row[1]]) for row in rows]
+
+
+@lru_cache(maxsize=64)
+def _read_for_claims(described: Application, day: datetime, _inactive_after: timedelta) -> Read:
+    """Made once a day: what gives authority is asked by whole days (docs/rules.md, "Days")."""
+    return Read(
+        lambda account: (
+            Grant.objects.filter(
+                gives_authority(described, day),
+                account=account,
+                role__in=[role.code for role in described.roles],
+            )
+            .order_by("started_at", "id")
+            .values_list(*CLAIM_COLUMNS)
+        ),
+        account=UUIDField(),
+    )
 
 
 def _claim(row: tuple, role: Role) -> GrantClaim:

@@ -51,6 +51,7 @@ class Comparison:
     title: str | Promise
     rows: list[tuple[str, str, str, bool]]
     is_same: bool
+    is_asked: bool  # of the role that is asked for, not of the other one
 
 
 def page_of(
@@ -97,10 +98,13 @@ def page_of(
 
 
 def _record(asked: RoleRequest, look: queries.Review | None) -> dict[str, Any]:
+    compared = comparisons(asked, look)
     return {
         "record": record_items(asked),
-        "comparisons": comparisons(asked, look),
+        "comparisons": compared,
+        "needs_update_form": any(each.is_asked and not each.is_same for each in compared),
         "record_columns": RECORD_COLUMNS,
+        "width": "wide",
     }
 
 
@@ -171,11 +175,12 @@ def record_items(asked: RoleRequest) -> list[tuple[str, str]]:
 
 
 def comparisons(asked: RoleRequest, look: queries.Review | None) -> list[Comparison]:
-    """The requester beside the approver and the backup approver of record. [] where the role asks for neither."""
+    """The requester beside the one of record for the role asked; beside the other only where that is this person."""
     found = look.of_record if look else None
     if not found or asked.record is None:
         return []
     record, person = asked.record, asked.account
+    wanted = catalogue().role(asked.application, asked.role).standing.value
     sides = (
         ("approver", gettext_lazy("Approver of record"), record.approver_name, record.approver_email),
         ("backup", gettext_lazy("Backup approver of record"), record.backup_name, record.backup_email),
@@ -193,9 +198,10 @@ def comparisons(asked: RoleRequest, look: queries.Review | None) -> list[Compari
                 ),
             ],
             is_same=found[side]["same"],
+            is_asked=side == wanted,
         )
         for side, title, name, email in sides
-        if found[side] is not None
+        if found[side] is not None and (side == wanted or found[side]["same"])
     ]
 
 

@@ -5,6 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import BinaryField
+
+from bailiwick.ground.program.statements import Read
 from bailiwick.idm.access.queries import grants_for_claims
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.proofing.queries import assurance_level
@@ -17,6 +20,12 @@ ABOVE = "application_session__session__account__person"
 FAMILY_HEX = 32
 LONGEST_TOKEN = 200
 
+# Asked whenever an application asks again (O-5).
+_with_access = Read(
+    lambda digest: TokenFamily.objects.select_related(ABOVE).filter(access_digest=digest),
+    digest=BinaryField(),
+)
+
 
 def family_of_code(digest: bytes) -> TokenFamily | None:
     return TokenFamily.objects.select_related(ABOVE).filter(code_digest=digest).first()
@@ -26,8 +35,7 @@ def family_of_access_token(token: str) -> TokenFamily | None:
     """The family whose access token this is, and was not replaced since; live or not."""
     if not token or len(token) > LONGEST_TOKEN or not token.isascii():
         return None
-    digest = hashlib.sha256(token.encode()).digest()
-    return TokenFamily.objects.select_related(ABOVE).filter(access_digest=digest).first()
+    return _with_access.first(digest=hashlib.sha256(token.encode()).digest())
 
 
 def family_of_refresh_token(token: str) -> TokenFamily | None:

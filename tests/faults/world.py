@@ -1,0 +1,120 @@
+"""The programs with their databases, their staff and everybody who came: what a test of faults holds in its hands."""
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+from tests.faults.cast import Facts
+from tests.faults.client import Book, Person
+from tests.faults.tables import Database
+from tests.postgresql import directory_of_binaries
+from tests.programs import Programs
+
+ENGINE_VARIABLE = "BAILIWICK_TEST_ENGINE"
+ALL = ("idm", "spot", "bureau", "idm-worker", "spot-worker")
+# A message that a killed worker had in hand waits until its lease is over.
+DELIVERED_WITHIN_SECONDS = 120
+# Every person comes from an address of their own; IDM counts registrations by address.
+SETTINGS = {"IDM_TRUSTED_PROXIES": "127.0.0.1"}
+
+
+def engines() -> list[str]:
+    """The engine that the runner asks for, or both where both are here."""
+    if named := os.environ.get(ENGINE_VARIABLE):
+        return [named]
+    return ["sqlite", "postgresql"] if directory_of_binaries() else ["sqlite"]
+
+
+class World:
+    """`idm` and `spot` are the databases; `people` is everybody who was made here, for the search for canaries."""
+
+    def __init__(self, programs: Programs) -> None:
+        self.programs = programs
+        self.book = Book()
+        self.people: list[Person] = []
+        self._staff: dict[str, Person] = {}
+        known = json.loads(programs.world.people_file.with_suffix(".json").read_text())
+        self._credentials, self.submitter_ids = known["people"], known["submitter_ids"]
+
+    @classmethod
+    @contextmanager
+    def started(cls, engine: str, people: Path) -> Iterator[Self]:
+        """Everything runs inside; gone afterwards."""
+        settings = {**SETTINGS, "BUREAU_PEOPLE_FILE": str(people)}
+        with Programs(engine, settings=settings) as programs:
+            world = cls(programs)
+            yield world
+            for person in world.people:
+                person.close()
+
+    @property
+    def idm(self) -> Database:
+        return self._database("idm")
+
+    @property
+    def spot(self) -> Database:
+        return self._database("spot")
+
+    def person(self, facts: Facts) -> Person:
+        """Somebody at a browser of their own, at an address of their own."""
+        number = len(self.people)
+        person = Person(self.programs, self.book, facts, source=f"198.18.{number // 250}.{number % 250 + 1}")
+        self.people.append(person)
+        return person
+
+    def staff(self, name: str) -> Person:
+        """One of the fictitious world, the same browser each time: an authenticator's number works only once."""
+        if name not in self._staff:
+            known = self._credentials[name]
+            nothing = Facts(
+                "", "", ("", "", ""), "", f"{name}@none.example", "", name, password=known["password"]
+            )
+            person = self.person(nothing)
+            person.authenticator = known["authenticator"]
+            # The world was made a moment ago, and each authenticator shown to work.
+            person.use_up_this_step()
+            self._staff[name] = person
+        return self._staff[name]
+
+    def restart(self, *names: str) -> None:
+        """SIGKILL, then start again and wait for an answer."""
+        for name in names:
+            self.programs.kill(name)
+        for name in names:
+            self.programs.start(name)
+
+    def start_what_is_down(self) -> None:
+        for name in ALL:
+            if not self.programs.is_running(name):
+                self.programs.start(name)
+
+    def hurry(self) -> None:
+        """As if a minute had passed: what waits for its next try, or for the lease of a killed worker, is due."""
+        for database in (self.idm, self.spot):
+            database.change(
+                "UPDATE outbox_message SET leased_until = NULL, next_try_at = created_at WHERE state = 'waiting'"
+            )
+
+    def waiting(self) -> int:
+        """Messages and calls that no worker has delivered yet, in both programs."""
+        sql = "SELECT count(*) AS many FROM outbox_message WHERE state = 'waiting'"
+        return sum(database.select(sql)[0]["many"] for database in (self.idm, self.spot))
+
+    def wait_until_delivered(self) -> float:
+        """Wait for the outboxes to be empty; returns the seconds that it took."""
+        started = time.monotonic()
+        while self.waiting():
+            assert time.monotonic() - started < DELIVERED_WITHIN_SECONDS, (
+                f"{self.waiting()} messages wait still"
+            )
+            time.sleep(0.1)
+        return time.monotonic() - started
+
+    def _database(self, program: str) -> Database:
+        environment = self.programs.world.environment(program)
+        path = self.programs.world.directory.resolve() / f"{program}.sqlite3"
+        return Database(environment.get(f"{program.upper()}_DATABASE_URL") or f"sqlite://{path}")
