@@ -27,10 +27,13 @@ class Measured:
 
     rates: list[float] = field(default_factory=list)
     costs: list[float] = field(default_factory=list)
+    database: list[float] = field(default_factory=list)
 
-    def add(self, count: int, seconds: float, used: float) -> None:
+    def add(self, count: int, seconds: float, server: float, database: float = 0.0) -> None:
+        """`costs` is of both together, `database` the database's share."""
         self.rates.append(count / seconds)
-        self.costs.append(used / count * 1000)
+        self.costs.append((server + database) / count * 1000)
+        self.database.append(database / count * 1000)
 
 
 def measure(stand: Stand, *, rounds: int, codes: int) -> Table:
@@ -84,9 +87,10 @@ def _products(stand: Stand, found: dict[str, Measured], codes: int) -> None:
 
 
 def _time(stand: Stand, measured: Measured, work: object, entries: list[Entry]) -> None:
-    before = stand.processor_seconds()
+    server, database = stand.processor_seconds()
     seconds = share(work, entries, address=stand.address)
-    measured.add(len(entries), seconds, stand.processor_seconds() - before)
+    server_after, database_after = stand.processor_seconds()
+    measured.add(len(entries), seconds, server_after - server, database_after - database)
 
 
 def _bare(measured: Measured, address: str, process: int) -> None:
@@ -114,11 +118,13 @@ def _table(stand: Stand, found: dict[str, Measured]) -> Table:
     ratios = [one / other for one, other in zip(exchange.rates, bare.rates, strict=True)]
     table.add("exchanges for each bare view (rate)", ratios, limit=0.08, at_least=True, digits=3)
     costs = [one / other for one, other in zip(bare.costs, exchange.costs, strict=True)]
-    table.add("  the same by processor time", costs, digits=3)
+    table.add("  the same by processor time", costs, limit=0.08, at_least=True, digits=3)
     without = [one / other for one, other in zip(exchange.rates, naked.rates, strict=True)]
     table.add("  against the view without middleware (rate)", without, digits=3)
     table.add("processor time of a bare view", bare.costs, "ms")
     table.add("processor time of an exchange", exchange.costs, "ms")
+    if any(exchange.database):
+        table.add("  of it in the database", exchange.database, "ms")
     for name in ("authorize", "introspect", "discovery"):
         table.add(f"{name}: answers", found[name].rates, "/s", digits=0)
         table.add(f"{name}: processor time", found[name].costs, "ms")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-WIDTHS = (58, 12, 17, 12)
+WIDTHS = (54, 12, 20, 17)
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ class Figure:
     def _limit(self) -> str:
         if self.limit is None:
             return ""
-        return f"{'≥' if self.at_least else '≤'} {self._text(self.limit)}  {'ok' if self.is_met else 'MISSED'}"
+        sign = "≥" if self.at_least else "≤"
+        return f"{sign} {self._text(self.limit)}  {'ok    ' if self.is_met else 'MISSED'}"
 
     def _text(self, value: float) -> str:
         return f"{value:,.{self.digits}f}"
@@ -59,7 +60,7 @@ class Table:
         print(f"\n{self.title}")
         for remark in self.remarks:
             print(f"  {remark}")
-        _line("", "median", "spread", "limit")
+        _line("", "median", "spread", "limit        ")
         for figure in self.figures:
             _line(*figure.cells())
 
@@ -75,7 +76,7 @@ def _line(*cells: str) -> None:
 def missed(tables: Sequence[Table]) -> list[str]:
     """The names of the figures beyond their limits."""
     return [
-        f"{table.title}: {figure.name}"
+        f"{table.title}: {figure.name.strip()}"
         for table in tables
         for figure in table.figures
         if not figure.is_met

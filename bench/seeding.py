@@ -1,10 +1,11 @@
 """People who can sign in, made by the product's own actions in a process of IDM: `python -m bench.seeding <count>`.
 
-One password hash is shared by all (a hash each would only take time); every one has an authenticator of their own, a
-proofed identity's stand-in aside, and an end user's role at one organization. Prints them as JSON.
+One password hash is shared by all, and the digests of their fictitious SSNs are drawn by lot (two slow hashes each would
+only take time); every one is proofed, has an authenticator of their own and an end user's role. Prints them as JSON.
 """
 
 import json
+import secrets
 import sys
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -73,13 +74,21 @@ def _person(number: int, encoded: tuple[str, str], place: Any, now: datetime) ->
     by, user_id = By("command"), f"measured.{number}"
     with transaction.atomic():
         version = terms_in_force().version
-        account = open_account(user_id=user_id, facts=_facts(number), by=by, now=now, terms_version=version)
+        account = open_account(
+            user_id=user_id,
+            facts=_facts(number),
+            by=by,
+            now=now,
+            digest=secrets.token_bytes(32),
+            terms_version=version,
+        )
         set_first_secrets(account=account, encoded=encoded, question=QUESTIONS[0], now=now)
         secret = _authenticator(account, now)
         note_first_sign_in(account=account, now=now)
-        grant_by_bootstrap(
-            account=account, application="spot", role="end-user", organization=place, by=by, now=now
-        )
+    _prove(account, now)
+    grant_by_bootstrap(
+        account=account, application="spot", role="end-user", organization=place, by=by, now=now
+    )
     return {"user_id": user_id, "password": PASSWORD, "authenticator": secret}
 
 
@@ -103,6 +112,18 @@ def _authenticator(account: Any, now: datetime) -> str:
     return secret
 
 
+def _prove(account: Any, now: datetime) -> None:
+    from bailiwick.ground.rulings import By
+    from bailiwick.idm.accounts.queries import personal_facts
+    from bailiwick.idm.proofing.actions import begin_attempt, consent, store_outcome
+    from bailiwick.idm.rules.proofing import Verified
+
+    by = By("command")
+    case = consent(account=account, by=by, now=now)
+    attempt = begin_attempt(case=case, facts=personal_facts(account), by=by, now=now)
+    store_outcome(attempt=attempt, outcome=Verified(), by=by, now=now)
+
+
 def _facts(number: int) -> Any:
     from bailiwick.idm.rules.accounts import Address, PersonalFacts
 
@@ -112,7 +133,7 @@ def _facts(number: int) -> Any:
         last="Measured",
         suffix="",
         birth_date=date(1970, 1, 1) + timedelta(days=number),
-        ssn="",
+        ssn=f"90055{number:04}",
         address=Address(line_1="12 Larkspur Lane", city="Orlando", state="FL", zip="32801"),
         phone="2025550101",
         email=f"measured{number}@practice.example",

@@ -53,12 +53,12 @@ class Stand:
         assert len(taken) == count, "more people are needed than were made"
         return taken
 
-    def processor_seconds(self) -> float:
-        """Used so far by IDM's server and the database together."""
-        processes = family_of(self.programs.process_id("idm"))
-        if self.database is not None:
-            processes += family_of(self.database.process_id)
-        return processor_seconds(processes)
+    def processor_seconds(self) -> tuple[float, float]:
+        """Used so far by IDM's server, and by a database that is a program of its own."""
+        server = processor_seconds(family_of(self.programs.process_id("idm")))
+        if self.database is None:
+            return server, 0.0
+        return server, processor_seconds(family_of(self.database.process_id))
 
     def ask(self, module: str, *words: str) -> Any:
         """What `python -m bench.<module>`, a process of IDM beside the server, printed as JSON."""

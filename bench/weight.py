@@ -29,7 +29,7 @@ def measure(stand: Stand) -> Table | None:
 
 def _sizes(page: object, url: str) -> dict[str, int]:
     finished = []
-    page.on("requestfinished", finished.append)
+    page.on("requestfinished", lambda request: finished.append(request))
     page.goto(url, wait_until="networkidle")
     found = {}
     for request in finished:

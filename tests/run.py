@@ -27,7 +27,7 @@ from tests.settings import PROGRAM_VARIABLE  # noqa: E402
 LANES = 2
 LONGEST_SECONDS = 1200
 IS_CI = os.environ.get("CI", "") == "true"
-PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header", "-o", "faulthandler_timeout=300"]
+PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header", "--show-capture=no", "-o", "faulthandler_timeout=300"]
 # Whole walks through pages, a quarter of IDM's time: `make test` takes them, `make check` does not.
 WALKS = {"test_role_request.py", "test_profile.py", "test_isolation.py"}
 QUICK = ["-m", "not slow"]

@@ -41,13 +41,14 @@ class Sent:
 
 
 class Person:
-    """One person in one browser. `trail` holds every address that was asked for or that an answer pointed to."""
+    """One person in one browser. `trail`: every address asked for or pointed to; `bodies`: every answer."""
 
     def __init__(self, programs: Programs, book: Book, facts: Facts, *, source: str = "") -> None:
         self.programs, self.book, self.facts = programs, book, facts
         self.password, self.authenticator = facts.password, ""
         self.codes: list[str] = []
         self.trail: list[str] = []
+        self.bodies: list[str] = []
         self.after_post: Callable[[], None] = lambda: None
         self.before_hop: Callable[[], None] = lambda: None
         self.page: Page = Page("", 0, {}, "")
@@ -121,6 +122,7 @@ class Person:
     def _take(self, answer: httpx.Response) -> None:
         if "location" in answer.headers:
             self.trail.append(answer.headers["location"])
+        self.bodies.append(answer.text)
         self.page = read(str(answer.url), answer.status_code, dict(answer.headers), answer.text)
         assert self.page.status < 500 or self.page.status == 503, str(self.page)
 

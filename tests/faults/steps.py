@@ -225,6 +225,17 @@ def remove_role(person: Person, user_id: str, reason: str = "Left.") -> str:
     return grant
 
 
+def end_user(person: Person, approver: Person, words: str = "sandpiper family") -> Person:
+    """Make somebody an end user, from registering to the approver's decision."""
+    register(person)
+    sign_in(person)
+    choose_role(person, "end-user")
+    prove_identity(person)
+    pick_organization(person, words)
+    decide(approver, submit_request(person), approve=True)
+    return person
+
+
 def enter_spot(person: Person) -> None:
     """Sign in to SPOT through IDM; ends on SPOT's Home or on IDM's page that says why not."""
     person.go(f"{person.programs.spot_url}/sign-in/")

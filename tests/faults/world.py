@@ -5,10 +5,11 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
-from tests.faults.cast import Facts
+from tests.faults.cast import MOST_PEOPLE, Facts, somebody
 from tests.faults.client import Book, Person
 from tests.faults.tables import Database
 from tests.postgresql import directory_of_binaries
@@ -80,6 +81,10 @@ class World:
             self._staff[name] = person
         return self._staff[name]
 
+    def known_to_the_bureau(self, facts: Facts) -> Facts:
+        """The same person as the bureau's file has them, whatever they called themselves since."""
+        return next(one for one in map(somebody, range(MOST_PEOPLE)) if one.ssn == facts.ssn)
+
     def restart(self, *names: str) -> None:
         """SIGKILL, then start again and wait for an answer."""
         for name in names:
@@ -98,6 +103,12 @@ class World:
             database.change(
                 "UPDATE outbox_message SET leased_until = NULL, next_try_at = created_at WHERE state = 'waiting'"
             )
+
+    def pass_minutes_in_spot(self, minutes: int) -> None:
+        """As if IDM had last answered for each session in SPOT that long ago."""
+        then = datetime.now(UTC) - timedelta(minutes=minutes)  # noqa: TID251 - the tests' own clock
+        at = then.strftime("%Y-%m-%d %H:%M:%S" + ("" if self.spot.is_sqlite else "+00"))
+        self.spot.change(f"UPDATE spot_signin_session SET asked_at = '{at}', confirmed_at = '{at}'")
 
     def waiting(self) -> int:
         """Messages and calls that no worker has delivered yet, in both programs."""

@@ -33,7 +33,10 @@ def _hosts(registered, parts):
             f"{host}x",
         ),
         *(
-            "localhost",
+            "127.0.0.1",
+            "LOCALHOST",
+            "localhost.",
+            "localhost.localdomain",
             "127.1",
             "127.0.0.2",
             "0.0.0.0",

@@ -21,7 +21,7 @@ def test_somebody_who_never_asked_is_told_to_ask():
     assert "You cannot enter SPOT yet" in page
     assert 'href="/role-request/"' in page
     assert "help@spot.example" in page
-    assert 'href="http://127.0.0.1:8001/"' in page
+    assert 'href="http://localhost:8001/"' in page
 
 
 def test_a_waiting_request_says_since_when_and_who_can_decide():

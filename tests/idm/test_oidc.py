@@ -157,7 +157,7 @@ def test_somebody_not_signed_in_is_sent_to_sign_in_and_back(spot):
     response = seat.get("/oidc/authorize", asked)
     assert (response.status_code, response["Location"]) == (302, "/")
     page = seat.get("/")
-    assert "form-action 'self' http://127.0.0.1:8001" in page["Content-Security-Policy"]
+    assert "form-action 'self' http://localhost:8001" in page["Content-Security-Policy"]
     seat.cookies.update(browser(person).cookies)
     from bailiwick.idm.sessions import continuing
 

@@ -71,7 +71,7 @@ def test_another_client_cannot_use_a_code(applications, server):
 def test_a_code_is_bound_to_its_address(applications, server):
     """The same redirect address at both doors. [O-1, AX14]"""
     spot, _ = applications
-    form = spot.exchange(code_for(server, spot, member()), redirect_uri="http://127.0.0.1:8001/")
+    form = spot.exchange(code_for(server, spot, member()), redirect_uri="http://localhost:8001/")
     assert server.post("/oidc/token", data=form).json()["error"] == "invalid_grant"
 
 

@@ -32,7 +32,7 @@ from tests.idm.build_oidc import (
 
 pytestmark = pytest.mark.django_db
 
-HOME = "http://127.0.0.1:8001/"
+HOME = "http://localhost:8001/"
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_a_link_without_a_hint_asks_and_ends_nothing(spot):
     page = seat.get("/oidc/logout", {"client_id": "spot", "post_logout_redirect_uri": HOME})
     assert page.status_code == 200
     assert b"Do you want to sign out?" in page.content
-    assert "form-action 'self' http://127.0.0.1:8001" in page["Content-Security-Policy"]
+    assert "form-action 'self' http://localhost:8001" in page["Content-Security-Policy"]
     assert Session.objects.get(account=person).ended_at is None
 
 
@@ -96,9 +96,9 @@ def test_confirming_needs_the_token_of_our_form(spot):
     "address",
     [
         "https://evil.example/",
-        "http://127.0.0.1:8001",
-        "http://127.0.0.1:8001//",
-        "http://127.0.0.1:8001/?x=1",
+        "http://localhost:8001",
+        "http://localhost:8001//",
+        "http://localhost:8001/?x=1",
     ],
 )
 def test_an_unregistered_address_gets_a_page_and_nothing_ends(spot, address):

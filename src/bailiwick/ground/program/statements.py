@@ -5,12 +5,13 @@ back, is what the queryset itself would send and give; only the making of its SQ
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Expression, Field, QuerySet
-from django.db.models.sql import UpdateQuery
+from django.db import router, transaction
+from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models.constants import OnConflict
+from django.db.models.sql import InsertQuery, UpdateQuery
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.models.sql.constants import ROW_COUNT
 
@@ -31,6 +32,8 @@ class _Made(threading.local):
 
     compiler: SQLCompiler | None = None
     queryset: QuerySet | None = None
+    sql: str = ""
+    made_with: Sequence[Any] = ()
 
 
 class _Statement:
@@ -47,10 +50,7 @@ class _Statement:
     def _freeze(self, compiler: SQLCompiler) -> SQLCompiler:
         """Let the compiler give the SQL it makes now, whenever it is asked again, with the values of that moment."""
         sql, made_with = compiler.as_sql()
-        compiler.as_sql = lambda *_, **__: (
-            sql,
-            tuple(compiler.bound[one.name] if isinstance(one, Parameter) else one for one in made_with),
-        )
+        compiler.as_sql = lambda *_, **__: (sql, _bound(made_with, compiler.bound))
         return compiler
 
     def _bind(self, compiler: SQLCompiler, values: dict[str, Any]) -> None:
@@ -58,6 +58,10 @@ class _Statement:
         compiler.bound = {
             name: field.get_db_prep_value(values[name], connection) for name, field in self._fields.items()
         }
+
+
+def _bound(made_with: Sequence[Any], values: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(values[one.name] if isinstance(one, Parameter) else one for one in made_with)
 
 
 class Read(_Statement):
@@ -68,6 +72,9 @@ class Read(_Statement):
         if made.compiler is None:
             made.queryset = self._build(**self._parameters())
             made.compiler = self._freeze(made.queryset.query.get_compiler(using=made.queryset.db))
+            columns = [column for column, *_ in made.compiler.select[: made.compiler.col_count]]
+            converters = made.compiler.get_converters(columns)
+            made.compiler.get_converters = lambda _: converters
             made.queryset.query.get_compiler = lambda *_, **__: made.compiler
         self._bind(made.compiler, values)
         # Django's own iterable: model instances, related ones and tuples are made as ever.
@@ -92,3 +99,26 @@ class Update(_Statement):
         self._bind(made.compiler, values)
         with transaction.mark_for_rollback_on_error(using=made.compiler.using):
             return int(made.compiler.execute_sql(ROW_COUNT))
+
+
+class InsertOnce(_Statement):
+    """`InsertOnce(Thing, "key", "at")(key=…, at=…)`: whether the row was written; False where a unique constraint has it.
+
+    One statement that needs no transaction of its own to survive the conflict. The columns left out are the database's.
+    """
+
+    def __init__(self, model: type[Model], *columns: str) -> None:
+        super().__init__(model, **{name: model._meta.get_field(name) for name in columns})  # noqa: SLF001 - Django's own
+
+    def __call__(self, **values: Any) -> bool:
+        made = self._made
+        if made.compiler is None:
+            row = self._build(**self._parameters())
+            query = InsertQuery(self._build, on_conflict=OnConflict.IGNORE)
+            query.insert_values(list(self._fields.values()), [row])
+            made.compiler = query.get_compiler(using=router.db_for_write(self._build))
+            ((made.sql, made.made_with),) = made.compiler.as_sql()
+        self._bind(made.compiler, values)
+        with made.compiler.connection.cursor() as cursor:
+            cursor.execute(made.sql, _bound(made.made_with, made.compiler.bound))
+            return bool(cursor.rowcount)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from bailiwick.ground.ledger.actions import append
+from bailiwick.ground.program.statements import InsertOnce
 from bailiwick.ground.rulings import By, Refused
 from bailiwick.idm.access.actions import stamp_sign_in
 from bailiwick.idm.accounts.models import Account
@@ -21,6 +22,9 @@ from bailiwick.idm.rules.sessions import EndReason
 from bailiwick.idm.sessions import actions as sessions
 from bailiwick.idm.sessions.models import TokenFamily
 from bailiwick.idm.sessions.queries import application_session
+
+# At every request of a machine; committed by itself, so that a request which fails later cannot be shown again.
+_use = InsertOnce(UsedAssertion, "client_id", "jti", "expires_at")
 
 
 @dataclass(frozen=True, repr=False)
@@ -38,13 +42,7 @@ def use_assertion(*, client_id: str, jti: str, kept: timedelta, now: datetime) -
 
     False if it was used before, also by a request at the same instant (AX27).
     """
-    used = UsedAssertion(client_id=client_id, jti=jti, expires_at=now + kept)
-    try:
-        with transaction.atomic():
-            used.save(force_insert=True)
-    except IntegrityError:
-        return False
-    return True
+    return _use(client_id=client_id, jti=jti, expires_at=now + kept)
 
 
 def forget_used_assertions(*, now: datetime) -> None:

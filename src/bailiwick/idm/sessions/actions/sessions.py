@@ -20,10 +20,13 @@ from bailiwick.idm.sessions.models import ApplicationSession, Session, TokenFami
 SEEN_EVERY = timedelta(minutes=1)
 
 
+# begin, complete and reverify take no savepoint: whoever calls them in a transaction lets it fail whole.
+
+
 def begin(*, account: Account, by: By, now: datetime) -> tuple[Session, str]:
     """Open a session after a right password; a factor is still to come. Returns it and its cookie's value."""
     key = new_secret()
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         session = Session.objects.create(
             key_digest=digest_of(key),
             account=account,
@@ -42,7 +45,7 @@ def complete(*, session: Session, factor: str, stage: str, by: By, now: datetime
     `stage` is "limited" for an e-mail code while another factor exists, else "full" (S-2).
     """
     passed = Factor(factor)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         session.authenticated_at = now
         key = _rise(session, passed, Stage(stage), now)
         append(
@@ -58,7 +61,7 @@ def complete(*, session: Session, factor: str, stage: str, by: By, now: datetime
 def reverify(*, session: Session, factor: str, by: By, now: datetime) -> str:
     """Note a factor passed once more for a sensitive act (S-6). Returns the new cookie's value."""
     passed = Factor(factor)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         key = _rise(session, passed, stage_after(Stage(session.stage), passed), now)
         append(
             Deed.STEP_UP_PASSED,

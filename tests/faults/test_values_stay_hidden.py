@@ -1,0 +1,128 @@
+"""One person walks through everything; afterwards nothing of what they typed lies where it does not belong."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.faults import steps
+from tests.faults.canaries import codes_of, keys_of, opened, personal_of, secrets_of, sightings
+
+pytestmark = pytest.mark.slow
+
+PASSWORD = "Vermilion-Kestrel-83-Understory"
+ANSWER = "Thimbleberry Overpass Rd"
+ADDRESS = "7741 Canarygrass Crescent"
+REASON = "I post payments."
+
+
+@pytest.fixture
+def walked(world, newcomer):
+    """Somebody who registered, mistyped, signed in, was proofed, asked, was approved, worked, was removed."""
+    facts = replace(newcomer(), last="Quetzalwick", address=ADDRESS, password=PASSWORD, answer=ANSWER)
+    person, ana = world.person(facts), world.staff("ana.ruiz")
+    register_with_mistakes(person)
+    sign_in_with_mistakes(person)
+    steps.add_authenticator(person)
+    steps.choose_role(person, "end-user")
+    correct_name_and_prove(world, person)
+    steps.pick_organization(person, "sandpiper family")
+    steps.decide(ana, steps.submit_request(person, REASON), approve=True)
+    steps.enter_spot(person)
+    assert steps.is_in_spot(person), str(person.page)
+    for page in ("/home/", "/profile/", "/roles/", "/profile/mfa/", f"{world.programs.spot_url}/account/"):
+        person.go(page)
+    steps.remove_role(ana, facts.user_id)
+    person.go(f"{world.programs.spot_url}/account/")
+    person.keys = keys_of(person)
+    steps.sign_out(person)
+    world.wait_until_delivered()
+    return person
+
+
+def register_with_mistakes(person):
+    """The first form is sent once with a birth date that does not exist, and the last with a short password."""
+    facts = person.facts
+    steps.personal_information(person)
+    person.go("/register/")
+    person.press(email="not an address", ssn=facts.ssn, email_again=facts.email)
+    steps.personal_information(person)
+    steps.contact_information(person)
+    person.press(
+        user_id=facts.user_id,
+        password=facts.password,
+        password_again=facts.password + "x",
+        question="childhood_street",
+        answer=facts.answer,
+    )
+    steps.user_id_and_password(person)
+    assert person.page.status == 200
+
+
+def sign_in_with_mistakes(person):
+    """The password in the wrong field, then wrong, then right; a wrong code, then the right one."""
+    facts = person.facts
+    person.go("/")
+    person.press(user_id=facts.password, password=facts.password, terms="on")
+    person.press(user_id=facts.user_id, password=facts.password + "x", terms="on")
+    steps.give_password(person)
+    already = len(person.mailed_codes())
+    person.press(send="email")
+    code = person.wait_for_code(already)
+    person.press(code="000000" if code != "000000" else "111111")
+    person.press(code=code)
+
+
+def correct_name_and_prove(world, person):
+    """The bureau knows the person by the name of its file."""
+    person.press(agreed="on")
+    known = world.known_to_the_bureau(person.facts)
+    person.press(last=known.last, line_1=ADDRESS, ssn=person.facts.ssn)
+    person.go("/role-request/")
+
+
+def test_no_personal_value_is_in_logs_ledgers_or_addresses(world, walked):
+    """Nothing that a person types or is sent is in any log, on any ledger, or in any address. [L-1 A-3 N-2]"""
+    writings = {**secrets_of(walked), **codes_of(walked), **personal_of(walked), **walked.keys}
+    ledger = [
+        str(entry) for database in (world.idm, world.spot) for entry in database.rows("ledger_entry")
+    ]
+    found = [
+        *sightings("a log", world.programs.logs().splitlines(), writings),
+        *sightings("the ledger", ledger, writings),
+        *sightings("an address", opened(walked.trail), writings),
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_no_secret_lies_open_in_the_databases(world, walked):
+    """Whoever copies both databases reads no SSN, birth date, address, password, answer, key or live code. [A-2 P-3 S-2 S-3]"""
+    writings = {**secrets_of(walked), **walked.keys}
+    codes = codes_of(walked)
+    found = []
+    for name, database in (("IDM", world.idm), ("SPOT", world.spot)):
+        for table, row in database.dump():
+            found += sightings(f"{name}'s {table}", [row], writings)
+            if table != "outbox_developmentmail":
+                found += sightings(f"{name}'s {table}", [row], codes)
+    assert not found, "\n".join(found)
+
+
+def test_mails_and_pages_show_no_secret(world, walked):
+    """No mail carries a secret but a code in its own mail; no page gives back what was typed into a secret field. [N-2 A-3]"""
+    mails = world.idm.rows("outbox_developmentmail")
+    texts = [f"{mail['subject']} {mail['text']} {mail['html']}" for mail in mails]
+    others = [
+        text for text, mail in zip(texts, mails, strict=True) if not mail["key"].startswith("code:")
+    ]
+    found = [
+        *sightings("a mail", texts, secrets_of(walked)),
+        *sightings("a mail", others, codes_of(walked)),
+        *sightings("a page", walked.bodies, pages_may_not_show(walked)),
+    ]
+    assert not found, "\n".join(found)
+
+
+def pages_may_not_show(person):
+    """The holder's own pages show birth date and address, and once the authenticator's secret; never the rest."""
+    shown = ("birth date", "home address", "authenticator")
+    return {name: what for name, what in secrets_of(person).items() if not name.startswith(shown)}
