@@ -41,7 +41,7 @@ def _numbers() -> Iterator[int]:
     return itertools.count()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def newcomer(_numbers) -> Callable[[], Facts]:
     """`newcomer()` gives somebody who has no account yet."""
     return lambda: somebody(next(_numbers))

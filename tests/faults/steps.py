@@ -122,6 +122,12 @@ def choose_role(person: Person, role: str) -> None:
     person.press(role=role)
 
 
+def choose_another_role(person: Person, role: str) -> None:
+    """Back to the wizard's second page."""
+    person.go("/role-request/role/")
+    person.press(role=role)
+
+
 def prove_identity(person: Person) -> None:
     """Consent and details; the bureau verifies whoever is in its file."""
     if person.page.has_form("agreed"):

@@ -1,10 +1,13 @@
 """One person walks through everything; afterwards nothing of what they typed lies where it does not belong."""
 
+import base64
+import hashlib
 from dataclasses import replace
 
 import pytest
 
 from tests.faults import steps
+from tests.faults.cast import somebody
 from tests.faults.canaries import codes_of, keys_of, opened, personal_of, secrets_of, sightings
 
 pytestmark = pytest.mark.slow
@@ -15,27 +18,27 @@ ADDRESS = "7741 Canarygrass Crescent"
 REASON = "I post payments."
 
 
-@pytest.fixture
-def walked(world, newcomer):
+@pytest.fixture(scope="session")
+def walked(running, newcomer):
     """Somebody who registered, mistyped, signed in, was proofed, asked, was approved, worked, was removed."""
     facts = replace(newcomer(), last="Quetzalwick", address=ADDRESS, password=PASSWORD, answer=ANSWER)
-    person, ana = world.person(facts), world.staff("ana.ruiz")
+    person, ana = running.person(facts), running.staff("ana.ruiz")
     register_with_mistakes(person)
     sign_in_with_mistakes(person)
     steps.add_authenticator(person)
-    steps.choose_role(person, "end-user")
-    correct_name_and_prove(world, person)
+    steps.choose_role(person, "provider-office-approver")
+    correct_name_and_prove(running, person)
+    claim_what_is_not_theirs(person)
+    steps.choose_another_role(person, "end-user")
     steps.pick_organization(person, "sandpiper family")
     steps.decide(ana, steps.submit_request(person, REASON), approve=True)
-    steps.enter_spot(person)
-    assert steps.is_in_spot(person), str(person.page)
-    for page in ("/home/", "/profile/", "/roles/", "/profile/mfa/", f"{world.programs.spot_url}/account/"):
-        person.go(page)
+    look_around(running, person)
     steps.remove_role(ana, facts.user_id)
-    person.go(f"{world.programs.spot_url}/account/")
+    person.go(f"{running.programs.spot_url}/account/")
     person.keys = keys_of(person)
     steps.sign_out(person)
-    world.wait_until_delivered()
+    register_again(running, person)
+    running.wait_until_delivered()
     return person
 
 
@@ -63,6 +66,8 @@ def sign_in_with_mistakes(person):
     facts = person.facts
     person.go("/")
     person.press(user_id=facts.password, password=facts.password, terms="on")
+    # What is typed into a field that everybody can read is shown there again.
+    person.bodies.pop()
     person.press(user_id=facts.user_id, password=facts.password + "x", terms="on")
     steps.give_password(person)
     already = len(person.mailed_codes())
@@ -78,6 +83,62 @@ def correct_name_and_prove(world, person):
     known = world.known_to_the_bureau(person.facts)
     person.press(last=known.last, line_1=ADDRESS, ssn=person.facts.ssn)
     person.go("/role-request/")
+
+
+def claim_what_is_not_theirs(person):
+    """Create an Organization with the SSN as TIN and as submitter ID: nothing like it is enrolled."""
+    ssn = person.facts.ssn
+    person.go("/role-request/organization/create/")
+    person.press(
+        submitter_id=ssn, legal_name=f"Practice {ssn}", tin=ssn, address=ADDRESS, city="Orlando", state="FL",
+        zip="32801", phone=person.facts.phone,
+    )  # fmt: skip
+    assert "do not match" in person.page.text, str(person.page)
+    # The submitter ID and the name are fields that everybody can read.
+    person.bodies.pop()
+
+
+def look_around(world, person):
+    """SPOT, every page of their own, addresses that are none; and the desk looks at the person."""
+    steps.enter_spot(person)
+    assert steps.is_in_spot(person), str(person.page)
+    for page in ("/home/", "/profile/", "/roles/", "/profile/mfa/", f"{world.programs.spot_url}/account/"):
+        person.go(page)
+    for mistyped in (person.facts.ssn, f"900-00-{person.facts.ssn[5:]}"):
+        person.http.get(f"{world.programs.idm_url}/requests/{mistyped}/")
+        person.http.get(f"{world.programs.spot_url}/{mistyped}/", params={"q": mistyped})
+    todd = world.staff("todd.twomey")
+    for words in (person.facts.email, person.facts.last, person.facts.user_id):
+        todd.go("/manage-users/")
+        steps.pass_doors(todd)
+        todd.press(text=words)
+
+
+def register_again(world, person):
+    """The same person in another browser: stopped, and not told so (A-4)."""
+    other = world.person(replace(person.facts, user_id="somebody.else"))
+    steps.personal_information(other)
+    steps.contact_information(other)
+    other.send(steps.registration_to_submit(other))
+    assert steps.path(other) == "/register/done/"
+    person.trail += other.trail
+    person.bodies += other.bodies
+
+
+def test_the_search_finds_what_it_looks_for(world):
+    """Each writing of each value is found where it stands, so that finding nothing means something. [L-1]"""
+    person = world.person(replace(somebody(0), answer=ANSWER))
+    person.authenticator = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+    person.codes = ["123456"]
+    writings = {**secrets_of(person), **codes_of(person), **personal_of(person)}
+    for planted in (
+        "ssn=901007001", "901-00-7001,", base64.b64encode(b"901007001").decode(), b"901007001".hex(),
+        hashlib.sha256(b"901007001").hexdigest(), "1950-01-01", ANSWER.lower(), person.authenticator,
+        "your code is 123456.", "/people/Ada.Alder/", "to=ada.alder%40faults.example",
+    ):  # fmt: skip
+        assert list(sightings("a test", [planted], writings)), planted
+    for harmless in ("2026-11-22T06:38:15.123456Z", "9010070012", "a1123456b", "Alderman"):
+        assert not list(sightings("a test", [harmless], writings)), harmless
 
 
 def test_no_personal_value_is_in_logs_ledgers_or_addresses(world, walked):

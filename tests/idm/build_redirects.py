@@ -236,7 +236,7 @@ def _spellings(registered, parts):
             registered.replace("c", "\u0441"),
             registered.replace("/", "\uff0f"),
             registered.replace("a", "\u00e1"),
-            registered.replace(".", "\u3002"),
+            registered.replace(":", "\uff1a"),
             registered[::-1],
             registered[:-1],
             registered[1:],

@@ -26,7 +26,6 @@ from tests.idm.build_oidc import (
     member,
     post,
     tokens_for,
-    unsigned_claims,
     use_keys,
 )
 from tests.idm.build_proofing import proofed

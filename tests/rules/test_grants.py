@@ -12,6 +12,7 @@ from bailiwick.ground.rulings import No, Yes
 from bailiwick.idm.rules.catalogue import Standing
 from bailiwick.idm.rules.days import after_full_days, day_of, oldest_still_within, start_of
 from bailiwick.idm.rules.grants import (
+    STEPS,
     ApproverFacts,
     EndReason,
     GrantFacts,
