@@ -69,7 +69,7 @@ def _person(number: int, encoded: tuple[str, str], place: Any, now: datetime) ->
     from bailiwick.idm.accounts.actions import note_first_sign_in, open_account
     from bailiwick.idm.accounts.queries import terms_in_force
     from bailiwick.idm.rules.signin import QUESTIONS
-    from bailiwick.idm.signin.actions import set_first_secrets
+    from bailiwick.idm.signin.actions import open_path, set_first_secrets
 
     by, user_id = By("command"), f"measured.{number}"
     with transaction.atomic():
@@ -85,6 +85,8 @@ def _person(number: int, encoded: tuple[str, str], place: Any, now: datetime) ->
         set_first_secrets(account=account, encoded=encoded, question=QUESTIONS[0], now=now)
         secret = _authenticator(account, now)
         note_first_sign_in(account=account, now=now)
+    # As after any earlier sign-in: the counter of failures is there, and stands at none.
+    open_path(account=account, by=by, now=now)
     _prove(account, now)
     grant_by_bootstrap(
         account=account, application="spot", role="end-user", organization=place, by=by, now=now

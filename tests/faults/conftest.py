@@ -49,9 +49,10 @@ def newcomer(_numbers) -> Callable[[], Facts]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
-    """A failure says what the programs logged last."""
+    """A failure says what went wrong in the programs' own words."""
     report = yield
     world = getattr(item, "funcargs", {}).get("running")
     if report.failed and world is not None:
-        report.sections.append(("logs", "\n".join(world.programs.logs().splitlines()[-60:])))
+        lines = [line for line in world.programs.logs().splitlines() if "frames" in line or "Traceback" in line]
+        report.sections.append(("exceptions in the logs", "\n".join(lines[-30:])))
     return report

@@ -9,6 +9,7 @@ import os
 import threading
 import unicodedata
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 
@@ -19,10 +20,9 @@ from django.conf import settings
 from bailiwick.ground.rulings import Busy
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-AT_ONCE = os.cpu_count() or 1
+AT_ONCE = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 WAITING_AT_MOST = 24
 
-_cores = threading.BoundedSemaphore(AT_ONCE)
 _line = threading.Lock()
 _in_line = 0
 
@@ -45,19 +45,17 @@ def place_in_line() -> Iterator[None]:
 def encode(secret: str) -> str:
     """The text to store, with a salt of its own."""
     identifier, key = settings.KEY_RING.current("pepper")
-    with _cores:
-        return f"{identifier}${HASHER.hash(_peppered(secret, key))}"
+    return f"{identifier}${_cores().submit(HASHER.hash, _peppered(secret, key)).result()}"
 
 
 def is_right(secret: str, encoded: str) -> bool:
     """Whether `secret` is what was encoded. An empty `encoded` costs the same and is never right."""
     identifier, _, hashed = (encoded or _nobodys()).partition("$")
     key = settings.KEY_RING.key("pepper", identifier)
-    with _cores:
-        try:
-            matches = HASHER.verify(hashed, _peppered(secret, key))
-        except (VerificationError, InvalidHashError):
-            return False
+    try:
+        matches = _cores().submit(HASHER.verify, hashed, _peppered(secret, key)).result()
+    except (VerificationError, InvalidHashError):
+        return False
     return matches and bool(encoded)
 
 
@@ -65,6 +63,12 @@ def is_outdated(encoded: str) -> bool:
     """Whether to encode anew at the next chance: the cost or the pepper key has changed."""
     identifier, _, hashed = encoded.partition("$")
     return identifier != settings.KEY_RING.current("pepper")[0] or HASHER.check_needs_rehash(hashed)
+
+
+@cache
+def _cores() -> ThreadPoolExecutor:
+    """The threads that hash: one a core. The allocator keeps a hash's memory for its thread, so only these have any."""
+    return ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="hashing")
 
 
 def _peppered(secret: str, key: bytes) -> str:

@@ -1,0 +1,193 @@
+"""What no browser sends: one value or one trick at a time, and what every answer to it must be."""
+
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import quote, urlsplit
+
+import httpx
+
+from tests.faults.routes import Route
+
+FORM = "application/x-www-form-urlencoded"
+SCRIPT = "<script>alert(1)</script>"
+# Written as they stand in a body or query, percent-encoded.
+VALUES = {
+    "NUL": "a%00b",
+    "invalid UTF-8": "%ff%fe%c3%28",
+    "half a surrogate": "%ed%a0%80",
+    "ten kilobytes": "A" * 10_240,
+    "huge number": "9" * 400,
+    "number out of range": "99999999999999999999",
+    "negative number": "-1",
+    "control characters": "%01%02%1b%7f%0d%0aSet-Cookie:%20a=b",
+    "invisible marks": "%e2%80%aea%e2%80%8b",
+    "JSON": "%7b%22a%22%3a%5bnull%5d%7d",
+    "quotes": "%27%22%3b--%20%5c",
+    "template": "%7b%7b7*7%7d%7d%25s%7b0%7d",
+    "script": quote(SCRIPT),
+    "digits of elsewhere": "%d9%a1%d9%a2%d9%a3%d9%a4%d9%a5%d9%a6",
+    "nothing": "",
+    "blank": "%20%20",
+}
+PATHS = ("%00", "%ff%fe", "A" * 3_000, "..%2f..%2fetc%2fpasswd", "%0d%0aSet-Cookie:%20a=b", "%d9%a1", "-1", "99999999999999999999")
+METHODS = ("PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "XYZZY")
+HEADERS: dict[str, dict[str, str]] = {
+    "another host": {"Host": "evil.example"},
+    "broken host": {"Host": "[::1"},
+    "forwarded": {
+        "X-Forwarded-For": "not an address, 1.2.3.4",
+        "X-Forwarded-Host": "evil.example",
+        "X-Forwarded-Proto": "https",
+        "Forwarded": "for=1.2.3.4;host=evil.example",
+    },
+    "broken cookies": {"Cookie": 'idm_session="\\"; spot_session==;;; idm_csrf=\x01; spot_signing_in=%00'},
+    "cookies of others": {"Cookie": f"idm_session={'A' * 43}; spot_session={'A' * 43}; idm_registration={'A' * 43}"},
+    "languages": {"Accept-Language": "xx-" + "y" * 500 + ";q=nan, *;q=9e999"},
+    "bearer": {"Authorization": "Bearer " + "A" * 4_000},
+    "basic": {"Authorization": "Basic %%%"},
+    "htmx": {"HX-Request": "true", "HX-Current-URL": "javascript:alert(1)", "HX-Target": SCRIPT},
+}
+BODIES: dict[str, tuple[str, bytes]] = {
+    "JSON as a form": (FORM, b'{"a": [1, 2]}'),
+    "a form as JSON": ("application/json", b"user_id=a&password=b"),
+    "deep JSON": ("application/json", b"[" * 50_000),
+    "JSON that is no object": ("application/json", b"NaN"),
+    "no multipart at all": ("multipart/form-data; boundary=x", b"\x00\xff" * 100),
+    "multipart without boundary": ("multipart/form-data", b"--x"),
+    "unknown charset": (f"{FORM}; charset=nonsense", b"user_id=a"),
+    "another charset": (f"{FORM}; charset=utf-16", b"user_id=a\x00"),
+    "too many fields": (FORM, b"&".join(b"a%d=1" % n for n in range(600))),
+    "two megabytes": (FORM, b"user_id=" + b"A" * 2_000_000),
+    "no content type": ("", b"user_id=a"),
+}
+REVEALING = re.compile(r"Traceback \(most recent|/site-packages/|bailiwick/(?:idm|spot|ground)/|django\.db|DoesNotExist|psycopg|sqlite3?\.")
+WANTED_HEADERS = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+}
+
+
+@dataclass
+class Actor:
+    """Somebody who sends: a name for messages, their cookies by program, and their CSRF token by program."""
+
+    name: str
+    cookies: str = ""
+    tokens: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One request, and what to call it."""
+
+    name: str
+    method: str
+    url: str
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+def looks(route: Route, known: dict[str, str]) -> Iterator[Attack]:
+    """GETs: as it is, with a query of every kind, with a broken path, with every trick in the headers."""
+    url = route.url(known)
+    yield Attack("plain", "GET", url)
+    names = ("next", "factor", "q", "state", "code", "client_id", "request", "page", "to", "signed-out", "idm")
+    for name, value in VALUES.items():
+        query = "&".join(f"{one}={value}" for one in names)
+        yield Attack(f"query of {name}", "GET", f"{url}?{query[:6000]}")
+    yield Attack("doubled parameters", "GET", f"{url}?client_id=a&client_id=b&next=/&next=//evil.example&state=1&state=2")
+    if route.has_parameter:
+        for broken in PATHS:
+            for keep in known:
+                yield Attack(f"path of {broken[:10]}", "GET", route.url({**known, keep: broken}))
+    for name, headers in HEADERS.items():
+        yield Attack(name, "GET", url, headers)
+
+
+def acts(route: Route, known: dict[str, str], fields: list[str], token: str) -> Iterator[Attack]:
+    """Everything that is no GET: other methods, broken bodies, and every value in every field with a valid token."""
+    url = route.url(known)
+    for method in METHODS:
+        yield Attack(f"method {method}", method, url, {"Content-Type": FORM}, b"" if method == "HEAD" else b"a=b")
+    yield Attack("no token", "POST", url, {"Content-Type": FORM}, b"&".join(f"{n}=a".encode() for n in fields))
+    start = f"csrfmiddlewaretoken={token}".encode() if token else b"csrfmiddlewaretoken=A"
+    for name, (kind, body) in BODIES.items():
+        headers = {"X-CSRFToken": token} | ({"Content-Type": kind} if kind else {})
+        yield Attack(name, "POST", url, headers, body)
+    for name, value in VALUES.items():
+        pairs = [start, *(f"{one}={value}".encode() for one in fields)]
+        yield Attack(f"fields of {name}", "POST", url, {"Content-Type": FORM}, b"&".join(pairs))
+    twice = b"&".join([start, *(f"{one}=a&{one}=b&{one}[]=c".encode() for one in fields)])
+    yield Attack("doubled fields", "POST", url, {"Content-Type": FORM}, twice)
+
+
+class Sender:
+    """Sends attacks as one actor and says what was wrong with the answers."""
+
+    def __init__(self, *, quickly: bool, seed: int) -> None:
+        self.http = httpx.Client(timeout=30, trust_env=False)
+        self.count = 0
+        self._share = 0.25 if quickly else 1.0
+        self._chance = random.Random(seed)
+
+    def __enter__(self) -> "Sender":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.http.close()
+
+    def chosen(self, attacks: Iterator[Attack]) -> Iterator[Attack]:
+        """A random share of them, and always the plain one."""
+        return (one for one in attacks if one.name == "plain" or self._chance.random() < self._share)
+
+    def send(self, actor: Actor, attack: Attack) -> Iterator[str]:
+        """Sentences about what is wrong with the answer."""
+        headers = {"Cookie": actor.cookies, **attack.headers} if actor.cookies else attack.headers
+        self.count += 1
+        for finding in self._findings(attack, headers):
+            yield f"{attack.method} {attack.url[:160]} as {actor.name}, {attack.name}: {finding}"
+
+    def _findings(self, attack: Attack, headers: dict[str, str]) -> list[str]:
+        for _ in range(2):
+            try:
+                answer = self.http.request(attack.method, attack.url, headers=headers, content=attack.body or None)
+            except httpx.TransportError as error:
+                # Once is a connection that the server had closed meanwhile; twice is no answer.
+                finding = f"no answer: {error}"
+                continue
+            self.http.cookies.clear()
+            return list(_wrong(answer, attack))
+        return [finding]
+
+
+def _wrong(answer: httpx.Response, attack: Attack) -> Iterator[str]:
+    kind = answer.headers.get("content-type", "")
+    if answer.status_code >= 500:
+        yield f"status {answer.status_code}"
+    if shown := REVEALING.search(answer.text):
+        yield f"the body reveals {shown[0]!r}"
+    if "html" in kind and SCRIPT in answer.text:
+        yield "the script stands in the page as it was sent"
+    if "a" in answer.cookies:
+        yield "a header was smuggled in"
+    if "evil.example" in urlsplit(answer.headers.get("location", "")).netloc:
+        yield f"leads to {answer.headers['location'][:80]}"
+    yield from _headers_lack(answer, kind, attack)
+
+
+def _headers_lack(answer: httpx.Response, kind: str, attack: Attack) -> Iterator[str]:
+    path = urlsplit(attack.url).path
+    if path.startswith("/mailbox/") and path.endswith("/html/"):
+        return  # a development run's mail, shown in a frame of the same origin
+    for name, value in WANTED_HEADERS.items():
+        if answer.headers.get(name, "").lower() != value.lower():
+            yield f"{name} is {answer.headers.get(name)!r}"
+    if "html" in kind:
+        policy = answer.headers.get("content-security-policy", "")
+        if "default-src 'none'" not in policy or "unsafe" in policy:
+            yield f"content-security-policy is {policy!r}"
+        if "no-store" not in answer.headers.get("cache-control", ""):
+            yield f"cache-control is {answer.headers.get('cache-control')!r}"
