@@ -42,7 +42,7 @@ HEADERS: dict[str, dict[str, str]] = {
         "X-Forwarded-Proto": "https",
         "Forwarded": "for=1.2.3.4;host=evil.example",
     },
-    "broken cookies": {"Cookie": 'idm_session="\\"; spot_session==;;; idm_csrf=\x01; spot_signing_in=%00'},
+    "broken cookies": {"Cookie": 'idm_session="\\"; spot_session==;;; idm_csrf=\x7f"; spot_signing_in=%00'},
     "cookies of others": {"Cookie": f"idm_session={'A' * 43}; spot_session={'A' * 43}; idm_registration={'A' * 43}"},
     "languages": {"Accept-Language": "xx-" + "y" * 500 + ";q=nan, *;q=9e999"},
     "bearer": {"Authorization": "Bearer " + "A" * 4_000},
@@ -147,23 +147,29 @@ class Sender:
         """Sentences about what is wrong with the answer."""
         headers = {"Cookie": actor.cookies, **attack.headers} if actor.cookies else attack.headers
         self.count += 1
-        for finding in self._findings(attack, headers):
+        try:
+            answer = self.ask(attack.method, attack.url, headers, attack.body)
+        except httpx.TransportError as error:
+            yield f"{attack.method} {attack.url[:160]} as {actor.name}, {attack.name}: no answer: {error}"
+            return
+        for finding in _wrong(answer, attack):
             yield f"{attack.method} {attack.url[:160]} as {actor.name}, {attack.name}: {finding}"
 
-    def _findings(self, attack: Attack, headers: dict[str, str]) -> list[str]:
-        for _ in range(2):
-            try:
-                answer = self.http.request(attack.method, attack.url, headers=headers, content=attack.body or None)
-            except httpx.TransportError as error:
-                # Once is a connection that the server had closed meanwhile; twice is no answer.
-                finding = f"no answer: {error}"
-                continue
-            self.http.cookies.clear()
-            return list(_wrong(answer, attack))
-        return [finding]
+    def ask(self, method: str, url: str, headers: dict[str, str], body: bytes = b"") -> httpx.Response:
+        """One request without memory of the last. Raises httpx.TransportError where there is no answer."""
+        content = body or None
+        try:
+            answer = self.http.request(method, url, headers=headers, content=content)
+        except httpx.TransportError:
+            # After a refused body the server closes the connection, which may be found out only now.
+            answer = self.http.request(method, url, headers=headers, content=content)
+        self.http.cookies.clear()
+        return answer
 
 
 def _wrong(answer: httpx.Response, attack: Attack) -> Iterator[str]:
+    if answer.status_code == 400 and "x-request-number" not in answer.headers:
+        return  # refused by the web server itself: it never was a request
     kind = answer.headers.get("content-type", "")
     if answer.status_code >= 500:
         yield f"status {answer.status_code}"

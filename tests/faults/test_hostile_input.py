@@ -104,8 +104,7 @@ def number_for(route, number):
 
 def fields_of(sender, one, url):
     """The names of the fields on that page, or the names that the protocols know."""
-    page = sender.http.get(url, headers={"Cookie": one.cookies} if one.cookies else {})
-    sender.http.cookies.clear()
+    page = sender.ask("GET", url, {"Cookie": one.cookies} if one.cookies else {})
     names = set(re.findall(r'<(?:input|select|textarea|button)[^>]* name="(\w+)"', page.text))
     protocol = {
         "grant_type", "code", "code_verifier", "redirect_uri", "client_id", "client_assertion", "client_assertion_type",

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bailiwick.ground.vault import keyring
+from bailiwick.idm.protocols.oidc.keys import create_development_keys
 from bailiwick.spot.identity.client import create_development_client_key
 from tests.house.source import ROOT, SOURCE, templates, told
 from tests.settings import surroundings
@@ -69,6 +70,7 @@ def production(program: str, directory: Path) -> dict[str, str]:
     keyring.create(directory / "keys.json")
     own = {"SPOT_IDM_URL": "https://idm.example"} if program == "spot" else {}
     create_development_client_key(directory / "spot-client.json")
+    create_development_keys(directory / "oidc-keys.json")
     return own | {
         f"{prefix}_BASE_URL": f"https://{program}.example",
         f"{prefix}_SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bailiwick.command import applications, demo, doctor
+from bailiwick.command import applications, demo, doctor, keys
 from bailiwick.command.programs import PROGRAMS, enter
 
 
@@ -37,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     check = verbs.add_parser("check", help="read the application files and name every mistake by line")
     check.add_argument("directory", type=Path, nargs="?", default=Path("applications"))
     check.set_defaults(act=lambda options: applications.check_and_print(options.directory))
+    keys.add_options(commands.add_parser("keys", help="make key files, rotate signing keys"))
     examine = commands.add_parser("doctor", help="check versions, ports, settings, keys and databases")
     examine.set_defaults(act=lambda _options: doctor.examine())
     return parser
