@@ -18,7 +18,7 @@ run: ## start IDM, SPOT, the bureau and their workers with a small fictitious wo
 	@make/setup.sh run
 	@exec $(PYTHON) -m bailiwick.command run --demo
 
-test: ## run every test on SQLite and PostgreSQL, then the journeys in a real browser
+test: ## run every test on SQLite and PostgreSQL, kill programs under it, then walk in a real browser
 	@make/setup.sh dev
 	@exec $(PYTHON) tests/run.py
 

@@ -5,7 +5,7 @@ import platform
 import sys
 import time
 
-from bench import counting, exchange, memory, signin, weight
+from bench import counting, exchange, memory, signin, weight, writing
 from bench.figures import Table, missed
 from bench.processor import cores
 from bench.stand import stand
@@ -38,9 +38,16 @@ def main() -> int:
 def _conditions() -> None:
     found = cores()
     place = "on one core, the load on the other" if found.are_apart else "and the load on one core"
-    print(f"Bailiwick, measured with the server and its database {place}; Python {platform.python_version()}.")
-    print(f"Medians of {ROUNDS} rounds, both sides of a ratio in each; beside them the smallest and the largest.")
-    print(f"Load of the machine before: {os.getloadavg()[0]:.1f} (other work on it widens the spread).", flush=True)
+    print(
+        f"Bailiwick, measured with the server and its database {place}; Python {platform.python_version()}."
+    )
+    print(
+        f"Medians of {ROUNDS} rounds, both sides of a ratio in each; beside them the smallest and the largest."
+    )
+    print(
+        f"Load of the machine before: {os.getloadavg()[0]:.1f} (other work on it widens the spread).",
+        flush=True,
+    )
 
 
 def _engine(engine: str, *, is_main: bool) -> list[Table]:
@@ -52,6 +59,8 @@ def _engine(engine: str, *, is_main: bool) -> list[Table]:
         tables.append(signin.measure(ready, rounds=ROUNDS, people=PEOPLE_A_ROUND))
         tables[-1].show()
         tables.append(exchange.measure(ready, rounds=ROUNDS, codes=CODES_A_ROUND))
+        tables[-1].show()
+        tables.append(writing.measure(ready))
         tables[-1].show()
         for extra in (weight.measure, memory.measure) if is_main else ():
             if (table := extra(ready)) is not None:

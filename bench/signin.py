@@ -104,6 +104,8 @@ def measure(stand: Stand, *, rounds: int, people: int) -> Table:
         limit=0.70,
         at_least=True,
     )
+    three = [one.bare_cost / (one.cost - one.costs["GET /sign-in/verify/"]) for one in found]
+    table.add("  by processor time, without the second form's page", three)
     table.add("a bare hash", [one.bare_cost for one in found], "ms")
     table.add("overhead of a sign-in without its hash", [one.cost - one.bare_cost for one in found], "ms")
     for name in STEPS:

@@ -8,6 +8,7 @@ was missing. Under CI=true a missing browser or engine is a failure.
 import argparse
 import contextlib
 import os
+import secrets
 import sys
 import tempfile
 import time
@@ -27,10 +28,21 @@ from tests.settings import PROGRAM_VARIABLE  # noqa: E402
 LANES = 2
 LONGEST_SECONDS = 1200
 IS_CI = os.environ.get("CI", "") == "true"
-PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header", "--show-capture=no", "-o", "faulthandler_timeout=300"]
+PYTEST = [
+    sys.executable,
+    "-m",
+    "pytest",
+    "-q",
+    "--no-header",
+    "--show-capture=no",
+    "-o",
+    "faulthandler_timeout=300",
+]
 # Whole walks through pages, a quarter of IDM's time: `make test` takes them, `make check` does not.
 WALKS = {"test_role_request.py", "test_profile.py", "test_isolation.py"}
 QUICK = ["-m", "not slow"]
+LONGEST_WALK_SECONDS = 300
+THOROUGHLY = {"BAILIWICK_FAULTS": "thorough", "BAILIWICK_FAULTS_PEOPLE": "20"}
 STRANGERS = ("IDM_", "SPOT_", "BUREAU_", "DJANGO_SETTINGS_MODULE", "PYTEST_ADDOPTS")
 
 
@@ -74,6 +86,12 @@ def journey_legs(url: str) -> list[Leg]:
         place = {"BAILIWICK_TEST_ENGINE": "postgresql", URL_VARIABLE: url}
         legs.append(pytest_leg("journeys postgresql", "journeys", **place))
     return legs
+
+
+def fault_legs(url: str) -> list[Leg]:
+    """Real programs over HTTP, killed and sent hostile input, on each engine there is; each with a server of its own."""
+    engines = ["sqlite", "postgresql"] if url else ["sqlite"]
+    return [pytest_leg(f"faults {engine}", "faults", BAILIWICK_TEST_ENGINE=engine) for engine in engines]
 
 
 def check_legs() -> list[Leg]:
@@ -192,6 +210,7 @@ def everything(words: list[str], directory: Path, missing: list[str]) -> list[Le
         pairs = [leg for pair in zip(sqlite, other, strict=True) for leg in pair] if other else sqlite
         legs = [pytest_leg("house", "house", "rules", "wire", "command"), *pairs]
         legs.append(pytest_leg("start", "start", **({URL_VARIABLE: url} if url else {})))
+        legs += fault_legs(url)
         if browser:
             os.environ["CHROMIUM"] = browser
             legs += journey_legs(url)
@@ -203,12 +222,17 @@ def everything(words: list[str], directory: Path, missing: list[str]) -> list[Le
 
 
 def soak(directory: Path, missing: list[str]) -> list[Leg]:
-    """`make soak`: the journeys again and again, each time in new worlds."""
+    """`make soak`: the faults, thoroughly and at random, and the journeys, again and again in new worlds."""
     minutes = float(os.environ.get("SOAK_MINUTES", "30"))
     deadline = time.monotonic() + 60 * minutes
     done: list[Leg] = []
     while time.monotonic() < deadline and not any(leg.failed for leg in done):
-        done += everything(["journeys"], directory, missing)
+        left = max(deadline - time.monotonic(), 0.0)
+        os.environ |= THOROUGHLY | {
+            "BAILIWICK_FAULTS_SEED": str(secrets.randbelow(2**31)),
+            "BAILIWICK_FAULTS_SECONDS": f"{min(left / 2, LONGEST_WALK_SECONDS):.0f}",
+        }
+        done += everything(["faults"], directory, missing) + everything(["journeys"], directory, missing)
         if missing:
             break
     return done
@@ -218,7 +242,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Run the tests.")
     parser.add_argument("words", nargs="*", help="only the legs whose names hold all of these words")
     parser.add_argument("--check", action="store_true", help="format, lint, types, arrows and the fast tests")
-    parser.add_argument("--soak", action="store_true", help="repeat the journeys for SOAK_MINUTES")
+    parser.add_argument(
+        "--soak", action="store_true", help="repeat the faults and the journeys for SOAK_MINUTES"
+    )
     options = parser.parse_args()
     os.chdir(ROOT)
     started = time.monotonic()

@@ -3,8 +3,15 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-GIVEN = ("Ada", "Bram", "Cleo", "Dario", "Edda", "Finn", "Greta", "Hugo", "Ines", "Jonas", "Kira", "Levi")
-FAMILY = ("Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Ginkgo", "Hazel", "Ivy", "Juniper", "Katsura")
+GIVEN = (
+    "Ada", "Bram", "Cleo", "Dario", "Edda", "Finn", "Greta", "Hugo", "Ines", "Jonas", "Kira", "Levi", "Maren", "Nils",
+    "Olga", "Piet", "Quinn", "Rosa", "Sven", "Thea", "Ulla", "Veit", "Wanda", "Xaver", "Yara", "Zeno",
+)  # fmt: skip
+FAMILY = (
+    "Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Ginkgo", "Hazel", "Ivy", "Juniper", "Katsura", "Larch",
+    "Maple", "Nutmeg", "Olive", "Poplar", "Quince", "Rowan", "Spruce", "Tamarack", "Umbrella", "Viburnum", "Willow",
+    "Yew", "Zelkova", "Aspen", "Beech", "Cypress", "Dawn", "Ebony", "Fig", "Gum", "Holly", "Ironwood", "Jujube",
+)  # fmt: skip
 MOST_PEOPLE = len(GIVEN) * len(FAMILY)
 PASSWORD = "Quiet-Harbor-4711-Lantern"
 ANSWER = "a quiet street with poplars"
@@ -38,7 +45,7 @@ def somebody(number: int) -> Facts:
         first=first,
         last=last,
         birth=(f"{number % 12 + 1:02}", f"{number % 27 + 1:02}", str(1950 + number % 50)),
-        ssn=f"901{number:02}{7001 + number:04}"[:9] if number < 100 else f"902{number:06}",
+        ssn=f"901{number:03}{417 + number % 500:03}",
         email=f"{word}@faults.example",
         phone=f"202555{number:04}",
         user_id=word,

@@ -53,6 +53,8 @@ def pytest_runtest_makereport(item, call):
     report = yield
     world = getattr(item, "funcargs", {}).get("running")
     if report.failed and world is not None:
-        lines = [line for line in world.programs.logs().splitlines() if "frames" in line or "Traceback" in line]
+        lines = [
+            line for line in world.programs.logs().splitlines() if "frames" in line or "Traceback" in line
+        ]
         report.sections.append(("exceptions in the logs", "\n".join(lines[-30:])))
     return report

@@ -2,12 +2,13 @@
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
 import httpx
 
+from tests.faults.page import Pairs
 from tests.faults.routes import Route
 
 FORM = "application/x-www-form-urlencoded"
@@ -31,7 +32,16 @@ VALUES = {
     "nothing": "",
     "blank": "%20%20",
 }
-PATHS = ("%00", "%ff%fe", "A" * 3_000, "..%2f..%2fetc%2fpasswd", "%0d%0aSet-Cookie:%20a=b", "%d9%a1", "-1", "99999999999999999999")
+PATHS = (
+    "%00",
+    "%ff%fe",
+    "A" * 3_000,
+    "..%2f..%2fetc%2fpasswd",
+    "%0d%0aSet-Cookie:%20a=b",
+    "%d9%a1",
+    "-1",
+    "99999999999999999999",
+)
 METHODS = ("PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "XYZZY")
 HEADERS: dict[str, dict[str, str]] = {
     "another host": {"Host": "evil.example"},
@@ -43,7 +53,9 @@ HEADERS: dict[str, dict[str, str]] = {
         "Forwarded": "for=1.2.3.4;host=evil.example",
     },
     "broken cookies": {"Cookie": 'idm_session="\\"; spot_session==;;; idm_csrf=\x7f"; spot_signing_in=%00'},
-    "cookies of others": {"Cookie": f"idm_session={'A' * 43}; spot_session={'A' * 43}; idm_registration={'A' * 43}"},
+    "cookies of others": {
+        "Cookie": f"idm_session={'A' * 43}; spot_session={'A' * 43}; idm_registration={'A' * 43}"
+    },
     "languages": {"Accept-Language": "xx-" + "y" * 500 + ";q=nan, *;q=9e999"},
     "bearer": {"Authorization": "Bearer " + "A" * 4_000},
     "basic": {"Authorization": "Basic %%%"},
@@ -62,7 +74,9 @@ BODIES: dict[str, tuple[str, bytes]] = {
     "two megabytes": (FORM, b"user_id=" + b"A" * 2_000_000),
     "no content type": ("", b"user_id=a"),
 }
-REVEALING = re.compile(r"Traceback \(most recent|/site-packages/|bailiwick/(?:idm|spot|ground)/|django\.db|DoesNotExist|psycopg|sqlite3?\.")
+REVEALING = re.compile(
+    r"Traceback \(most recent|/site-packages/|bailiwick/(?:idm|spot|ground)/|django\.db|DoesNotExist|psycopg|sqlite3?\."
+)
 WANTED_HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -94,11 +108,27 @@ def looks(route: Route, known: dict[str, str]) -> Iterator[Attack]:
     """GETs: as it is, with a query of every kind, with a broken path, with every trick in the headers."""
     url = route.url(known)
     yield Attack("plain", "GET", url)
-    names = ("next", "factor", "q", "state", "code", "client_id", "request", "page", "to", "signed-out", "idm")
+    names = (
+        "next",
+        "factor",
+        "q",
+        "state",
+        "code",
+        "client_id",
+        "request",
+        "page",
+        "to",
+        "signed-out",
+        "idm",
+    )
     for name, value in VALUES.items():
         query = "&".join(f"{one}={value}" for one in names)
         yield Attack(f"query of {name}", "GET", f"{url}?{query[:6000]}")
-    yield Attack("doubled parameters", "GET", f"{url}?client_id=a&client_id=b&next=/&next=//evil.example&state=1&state=2")
+    yield Attack(
+        "doubled parameters",
+        "GET",
+        f"{url}?client_id=a&client_id=b&next=/&next=//evil.example&state=1&state=2",
+    )
     if route.has_parameter:
         for broken in PATHS:
             for keep in known:
@@ -107,21 +137,31 @@ def looks(route: Route, known: dict[str, str]) -> Iterator[Attack]:
         yield Attack(name, "GET", url, headers)
 
 
-def acts(route: Route, known: dict[str, str], fields: list[str], token: str) -> Iterator[Attack]:
-    """Everything that is no GET: other methods, broken bodies, and every value in every field with a valid token."""
-    url = route.url(known)
+def acts(route: Route, known: dict[str, str], form: Pairs, token: str) -> Iterator[Attack]:
+    """Everything that is no GET: other methods, broken bodies, and hostile values in a form sent with a valid token.
+
+    `form`: the fields as the page holds them. Each value comes once in all fields, and once in one among good ones.
+    """
+    url, names = route.url(known), [name for name, _ in form]
+    proof, plain = {"X-CSRFToken": token}, {"Content-Type": FORM}
     for method in METHODS:
-        yield Attack(f"method {method}", method, url, {"Content-Type": FORM}, b"" if method == "HEAD" else b"a=b")
-    yield Attack("no token", "POST", url, {"Content-Type": FORM}, b"&".join(f"{n}=a".encode() for n in fields))
-    start = f"csrfmiddlewaretoken={token}".encode() if token else b"csrfmiddlewaretoken=A"
+        yield Attack(f"method {method}", method, url, proof | plain, b"" if method == "HEAD" else b"a=b")
+    yield Attack("no token", "POST", url, plain, _body((name, "a") for name in names))
     for name, (kind, body) in BODIES.items():
-        headers = {"X-CSRFToken": token} | ({"Content-Type": kind} if kind else {})
-        yield Attack(name, "POST", url, headers, body)
-    for name, value in VALUES.items():
-        pairs = [start, *(f"{one}={value}".encode() for one in fields)]
-        yield Attack(f"fields of {name}", "POST", url, {"Content-Type": FORM}, b"&".join(pairs))
-    twice = b"&".join([start, *(f"{one}=a&{one}=b&{one}[]=c".encode() for one in fields)])
-    yield Attack("doubled fields", "POST", url, {"Content-Type": FORM}, twice)
+        yield Attack(name, "POST", url, proof | ({"Content-Type": kind} if kind else {}), body)
+    for at, (name, value) in enumerate(VALUES.items()):
+        yield Attack(f"fields of {name}", "POST", url, proof | plain, _body((one, value) for one in names))
+        bad = names[(at + len(url)) % len(names)]
+        pairs = [(one, value if one == bad else quote(good)) for one, good in form]
+        yield Attack(f"{bad} of {name}", "POST", url, proof | plain, _body(pairs))
+    twice = [
+        (writing, value) for one in names for writing, value in ((one, "a"), (one, "b"), (f"{one}[]", "c"))
+    ]
+    yield Attack("doubled fields", "POST", url, proof | plain, _body(twice))
+
+
+def _body(pairs: Iterable[tuple[str, str]]) -> bytes:
+    return "&".join(f"{name}={value}" for name, value in pairs).encode()
 
 
 class Sender:
@@ -130,7 +170,7 @@ class Sender:
     def __init__(self, *, quickly: bool, seed: int) -> None:
         self.http = httpx.Client(timeout=30, trust_env=False)
         self.count = 0
-        self._share = 0.25 if quickly else 1.0
+        self._share = 0.1 if quickly else 1.0
         self._chance = random.Random(seed)
 
     def __enter__(self) -> "Sender":

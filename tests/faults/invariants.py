@@ -137,7 +137,9 @@ def _empowers(seen: Seen, grant: Row, request: Row) -> bool:
 def live_grants_have_their_ground(seen: Seen) -> Sentences:
     """INV-4: an approved request or the operator's command; where the role wants it, organization and proofing."""
     proofed = {case["account_id"] for case in seen.cases if case["state"] == "verified"}
-    started = {entry["about"]["grant"].replace("-", ""): entry for entry in seen.entries("grant:role:started")}
+    started = {
+        entry["about"]["grant"].replace("-", ""): entry for entry in seen.entries("grant:role:started")
+    }
     for grant in (grant for grant in seen.grants if grant["ended_at"] is None):
         role = seen.roles[grant["application"], grant["role"]]
         request = seen.requests.get(grant["request_id"])
@@ -165,12 +167,16 @@ def one_open_request(seen: Seen) -> Sentences:
     live = [row for row in seen.grants if row["ended_at"] is None]
     for what, rows, names in (("open requests", pending, of_request), ("live grants", live, of_grant)):
         wishes = Counter((row["account_id"], *(row[name] for name in names)) for row in rows)
-        yield from (f"INV-6: {many} {what} of one person: {wish}" for wish, many in wishes.items() if many > 1)
+        yield from (
+            f"INV-6: {many} {what} of one person: {wish}" for wish, many in wishes.items() if many > 1
+        )
 
 
 def each_change_is_on_the_ledger(seen: Seen) -> Sentences:
     """INV-7: exactly one entry for an account, a request, a grant's start and a grant's end."""
-    opened = Counter(entry["subject"].replace("-", "") for entry in seen.entries("account:registration:opened"))
+    opened = Counter(
+        entry["subject"].replace("-", "") for entry in seen.entries("account:registration:opened")
+    )
     yield from _differences("account opened", opened, Counter(seen.accounts.keys()))
     asked = Counter(entry["about"]["request"] for entry in seen.entries("request:role:submitted"))
     yield from _differences("request submitted", asked, Counter(r["number"] for r in seen.requests.values()))

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from tests.faults.world import World
 
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
-# What leaves: tried last, for afterwards nobody is signed in.
-LEAVING = ("sign-out", "logout")
+# What leaves or forgets: tried last, for afterwards nobody is signed in or on their way.
+LEAVING = ("start-over", "change/", "cancel/", "sign-out", "logout")
 WALK = """\
 import json
 from django.urls import URLResolver, get_resolver
@@ -41,7 +41,9 @@ class Route:
 
     def url(self, known: Mapping[str, str]) -> str:
         """With each parameter as `known` has it by its name or converter."""
-        return f"{self.origin}/" + PARAMETER.sub(lambda m: known.get(m[2]) or known[m[1] or "str"], self.pattern)
+        return f"{self.origin}/" + PARAMETER.sub(
+            lambda m: known.get(m[2]) or known[m[1] or "str"], self.pattern
+        )
 
 
 def routes(world: World) -> list[Route]:

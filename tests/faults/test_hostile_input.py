@@ -2,11 +2,13 @@
 
 import os
 import re
+from uuid import UUID
 
 import pytest
 
 from tests.faults import steps
 from tests.faults.hostile import Actor, Sender, acts, looks
+from tests.faults.page import read
 from tests.faults.routes import routes
 
 pytestmark = pytest.mark.slow
@@ -14,6 +16,13 @@ pytestmark = pytest.mark.slow
 IS_THOROUGH = os.environ.get("BAILIWICK_FAULTS", "") == "thorough"
 SEED = int(os.environ.get("BAILIWICK_FAULTS_SEED", "1"))
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
+# What forms may hold that no page shows, and what the protocols between programs call things.
+PROTOCOL = {
+    "grant_type", "code", "code_verifier", "redirect_uri", "client_id", "client_assertion", "client_assertion_type",
+    "token", "token_type_hint", "refresh_token", "scope", "logout_token", "id_token_hint", "state", "next", "language",
+    "path", "organization", "application", "digest", "reason", "comment", "once", "factor", "user_id", "none_left",
+    "post_logout_redirect_uri",
+}  # fmt: skip
 # What a look may write: that somebody looked or was refused, when a session was last used, a sign-in or a role request
 # that begins with its first page (a visitor's, or the person's own; nothing of it is anybody else's).
 WRITTEN_BY_LOOKS = {
@@ -29,36 +38,64 @@ WRITTEN_BY_LOOKS = {
 
 @pytest.fixture(scope="session")
 def stage(running, newcomer):
-    """(actors, what addresses can be made of, the fields of all forms): each actor is signed in to both programs."""
+    """(actors, what addresses can be made of, a request's number): people of every kind, each somewhere on their way."""
     user = steps.end_user(running.person(newcomer()), running.staff("ana.ruiz"))
-    people = {"end user": user, "approver": running.staff("bea.novak"), "desk": running.staff("tess.onley")}
-    actors = [Actor("visitor"), *(actor(running, name, person) for name, person in people.items())]
-    actors[0].tokens = actor(running, "visitor", running.person(newcomer()), is_signed_in=False).tokens
+    steps.enter_spot(user)
+    approver, desk = running.staff("bea.novak"), running.staff("tess.onley")
+    steps.enter_spot(approver)
+    desk.go("/home/")
+    steps.pass_doors(desk)
+    people = {
+        "visitor": running.person(newcomer()),
+        "somebody registering": registering(running.person(newcomer())),
+        "somebody proving": asking(running.person(newcomer()), "provider-office-approver"),
+        "somebody asking": asking(running.person(newcomer()), "end-user", has_proved=True),
+        "end user": user,
+        "approver": approver,
+        "desk": desk,
+    }
     account = {row["user_id"]: row["id"] for row in running.idm.rows("idm_accounts_account")}
-    grant = next(
-        row["id"] for row in running.idm.rows("idm_access_grant") if row["account_id"] == account[user.facts.user_id]
-    )
-    asked = next(
-        row["number"] for row in running.idm.rows("idm_access_rolerequest") if row["account_id"] == account["bob.banks"]
-    )
     known = {
         "str": "nothing",
         "int": "1",
         "uuid": "00000000-0000-4000-8000-000000000000",
         "path": "nothing",
-        "grant_id": f"{grant[:8]}-{grant[8:12]}-{grant[12:16]}-{grant[16:20]}-{grant[20:]}",
+        "grant_id": str(UUID(held_by(running, "idm_access_grant", account[user.facts.user_id])["id"])),
         "submitter_id": running.submitter_ids["sandpiper"],
     }
-    return actors, known, asked
+    number = held_by(running, "idm_access_rolerequest", account["bob.banks"])["number"]
+    return [actor(running, name, person) for name, person in people.items()], known, number
 
 
-def actor(world, name, person, *, is_signed_in=True):
-    """Their cookies and tokens, after signing in to IDM and, who may, to SPOT."""
-    if is_signed_in:
-        steps.enter_spot(person)
+def registering(person):
+    """All steps of registration are open to them."""
+    steps.personal_information(person)
+    steps.contact_information(person)
+    return person
+
+
+def asking(person, role, *, has_proved=False):
+    """On their way to a role: at the details for the bureau, or at the last page."""
+    steps.register(person)
+    steps.sign_in(person)
+    steps.choose_role(person, role)
+    if has_proved:
+        steps.prove_identity(person)
+        steps.pick_organization(person, "sandpiper family")
+    else:
+        person.press(agreed="on")
+    return person
+
+
+def held_by(world, table, account):
+    return next(row for row in world.idm.rows(table) if row["account_id"] == account)
+
+
+def actor(world, name, person):
+    """Their cookies and tokens."""
     made = Actor(name)
     for origin in (world.programs.idm_url, world.programs.spot_url):
-        for place in ("/home/", "/", "/register/"):
+        for place in ("/home/", "/", "/terms/"):
             found = TOKEN.search(person.go(f"{origin}{place}").html)
             if found and person.page.url.startswith(origin):
                 made.tokens[origin] = found[1]
@@ -91,8 +128,8 @@ def test_no_act_fails_in_any_way_but_in_words(world, stage):
             here = {**known, "number": number_for(route, number)}
             for one in actors:
                 token = one.tokens.get(route.origin, "")
-                fields = fields_of(sender, one, route.url(here))
-                for attack in sender.chosen(acts(route, here, fields, token)):
+                form = form_of(sender, one, route.url(here))
+                for attack in sender.chosen(acts(route, here, form, token)):
                     wrong += sender.send(one, attack)
     assert not wrong, summary(wrong, sender.count)
 
@@ -102,17 +139,16 @@ def number_for(route, number):
     return "1" if "mailbox" in route.pattern else number
 
 
-def fields_of(sender, one, url):
-    """The names of the fields on that page, or the names that the protocols know."""
-    page = sender.ask("GET", url, {"Cookie": one.cookies} if one.cookies else {})
-    names = set(re.findall(r'<(?:input|select|textarea|button)[^>]* name="(\w+)"', page.text))
-    protocol = {
-        "grant_type", "code", "code_verifier", "redirect_uri", "client_id", "client_assertion", "client_assertion_type",
-        "token", "token_type_hint", "refresh_token", "scope", "logout_token", "id_token_hint", "state", "next",
-        "language", "path", "organization", "application", "digest", "reason", "comment", "once", "factor", "user_id",
-        "post_logout_redirect_uri",
-    }  # fmt: skip
-    return sorted((names - {"csrfmiddlewaretoken"}) or protocol)
+def form_of(sender, one, url):
+    """The fields of that page's own form as it holds them, or the names that the protocols know."""
+    answer = sender.ask("GET", url, {"Cookie": one.cookies} if one.cookies else {})
+    page = read(url, answer.status_code, dict(answer.headers), answer.text)
+    forms = [form for form in page.forms if form.method == "post" and "/language/" not in form.action]
+    forms = [form for form in forms if form.action.split("?")[0] == url] or forms
+    held = dict(forms[0].held) if forms else {}
+    held.pop("csrfmiddlewaretoken", None)
+    names = forms[0].names - {"csrfmiddlewaretoken", "back"} if forms else PROTOCOL
+    return [(name, held.get(name, "1")) for name in sorted(names or PROTOCOL)]
 
 
 def everything(world):

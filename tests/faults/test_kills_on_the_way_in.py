@@ -85,9 +85,7 @@ def test_a_burst_of_decisions_through_a_kill_ends_in_one(world):
     thea, theo = world.staff("thea.trent"), world.staff("theo.third")
     ana, todd = world.staff("ana.ruiz"), world.staff("todd.twomey")
     requester = {row["id"]: row["user_id"] for row in world.idm.rows("idm_accounts_account")}
-    numbers = {
-        requester[r["account_id"]]: r["number"] for r in world.idm.rows("idm_access_rolerequest")
-    }
+    numbers = {requester[r["account_id"]]: r["number"] for r in world.idm.rows("idm_access_rolerequest")}
     for user_id, one, other in (
         ("dina.cole", thea, theo),
         ("uma.field", ana, ana),
@@ -102,9 +100,7 @@ def test_a_burst_of_decisions_through_a_kill_ends_in_one(world):
         send_into_a_kill(world, sendings, after=moments(1, longest=0.3)[0])
         statuses = [person.post_once(what) for person, what in sendings]
         assert set(statuses) <= {302, 409}, statuses
-        state = next(
-            r["state"] for r in world.idm.rows("idm_access_rolerequest") if r["number"] == number
-        )
+        state = next(r["state"] for r in world.idm.rows("idm_access_rolerequest") if r["number"] == number)
         assert state in {"approved", "denied"}
         world.book.requests[number] = state
         world.wait_until_delivered()

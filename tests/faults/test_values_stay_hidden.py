@@ -131,22 +131,21 @@ def test_the_search_finds_what_it_looks_for(world):
     person.authenticator = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
     person.codes = ["123456"]
     writings = {**secrets_of(person), **codes_of(person), **personal_of(person)}
+    ssn = person.facts.ssn
     for planted in (
-        "ssn=901007001", "901-00-7001,", base64.b64encode(b"901007001").decode(), b"901007001".hex(),
-        hashlib.sha256(b"901007001").hexdigest(), "1950-01-01", ANSWER.lower(), person.authenticator,
+        f"ssn={ssn}", f"{ssn[:3]}-{ssn[3:5]}-{ssn[5:]},", base64.b64encode(ssn.encode()).decode(), ssn.encode().hex(),
+        hashlib.sha256(ssn.encode()).hexdigest(), "1950-01-01", ANSWER.lower(), person.authenticator,
         "your code is 123456.", "/people/Ada.Alder/", "to=ada.alder%40faults.example",
     ):  # fmt: skip
         assert list(sightings("a test", [planted], writings)), planted
-    for harmless in ("2026-11-22T06:38:15.123456Z", "9010070012", "a1123456b", "Alderman"):
+    for harmless in ("2026-11-22T06:38:15.123456Z", f"{ssn}2", "a1123456b", "Alderman"):
         assert not list(sightings("a test", [harmless], writings)), harmless
 
 
 def test_no_personal_value_is_in_logs_ledgers_or_addresses(world, walked):
     """Nothing that a person types or is sent is in any log, on any ledger, or in any address. [L-1 A-3 N-2]"""
     writings = {**secrets_of(walked), **codes_of(walked), **personal_of(walked), **walked.keys}
-    ledger = [
-        str(entry) for database in (world.idm, world.spot) for entry in database.rows("ledger_entry")
-    ]
+    ledger = [str(entry) for database in (world.idm, world.spot) for entry in database.rows("ledger_entry")]
     found = [
         *sightings("a log", world.programs.logs().splitlines(), writings),
         *sightings("the ledger", ledger, writings),
@@ -172,9 +171,7 @@ def test_mails_and_pages_show_no_secret(world, walked):
     """No mail carries a secret but a code in its own mail; no page gives back what was typed into a secret field. [N-2 A-3]"""
     mails = world.idm.rows("outbox_developmentmail")
     texts = [f"{mail['subject']} {mail['text']} {mail['html']}" for mail in mails]
-    others = [
-        text for text, mail in zip(texts, mails, strict=True) if not mail["key"].startswith("code:")
-    ]
+    others = [text for text, mail in zip(texts, mails, strict=True) if not mail["key"].startswith("code:")]
     found = [
         *sightings("a mail", texts, secrets_of(walked)),
         *sightings("a mail", others, codes_of(walked)),

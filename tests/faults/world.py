@@ -1,10 +1,11 @@
 """The programs with their databases, their staff and everybody who came: what a test of faults holds in its hands."""
 
+import contextlib
 import json
 import os
+import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
@@ -12,13 +13,15 @@ from typing import Self
 from tests.faults.cast import MOST_PEOPLE, Facts, somebody
 from tests.faults.client import Book, Person
 from tests.faults.tables import Database
-from tests.postgresql import directory_of_binaries
+from tests.postgresql import PrivatePostgreSQL, create_database, directory_of_binaries
 from tests.programs import Programs
 
 ENGINE_VARIABLE = "BAILIWICK_TEST_ENGINE"
 ALL = ("idm", "spot", "bureau", "idm-worker", "spot-worker")
 # A message that a killed worker had in hand waits until its lease is over.
 DELIVERED_WITHIN_SECONDS = 120
+# What is committed survives the killing of every process; the machine itself is not switched off here.
+DURABLE = ("fsync=off", "synchronous_commit=on", "full_page_writes=off", "max_connections=200")
 # Every person comes from an address of their own; IDM counts registrations by address.
 SETTINGS = {"IDM_TRUSTED_PROXIES": "127.0.0.1"}
 
@@ -33,8 +36,8 @@ def engines() -> list[str]:
 class World:
     """`idm` and `spot` are the databases; `people` is everybody who was made here, for the search for canaries."""
 
-    def __init__(self, programs: Programs) -> None:
-        self.programs = programs
+    def __init__(self, programs: Programs, cluster: PrivatePostgreSQL | None) -> None:
+        self.programs, self.cluster = programs, cluster
         self.book = Book()
         self.people: list[Person] = []
         self._staff: dict[str, Person] = {}
@@ -42,15 +45,21 @@ class World:
         self._credentials, self.submitter_ids = known["people"], known["submitter_ids"]
 
     @classmethod
-    @contextmanager
+    @contextlib.contextmanager
     def started(cls, engine: str, people: Path) -> Iterator[Self]:
         """Everything runs inside; gone afterwards."""
         settings = {**SETTINGS, "BUREAU_PEOPLE_FILE": str(people)}
-        with Programs(engine, settings=settings) as programs:
-            world = cls(programs)
+        with contextlib.ExitStack() as undo:
+            cluster = undo.enter_context(PrivatePostgreSQL(DURABLE)) if engine == "postgresql" else None
+            if cluster:
+                settings |= {
+                    f"{name}_DATABASE_URL": create_database(cluster.url()) for name in ("IDM", "SPOT")
+                }
+            # The engine is in the settings: Programs need not start one.
+            programs = undo.enter_context(Programs("sqlite", settings=settings))
+            world = cls(programs, cluster)
+            undo.callback(world.close)
             yield world
-            for person in world.people:
-                person.close()
 
     @property
     def idm(self) -> Database:
@@ -91,6 +100,16 @@ class World:
             self.programs.kill(name)
         for name in names:
             self.programs.start(name)
+
+    def kill_postgresql(self) -> None:
+        """End the server as a crash would, without a checkpoint, and start it again: it recovers from its log."""
+        os.kill(self.cluster.process_id, signal.SIGQUIT)
+        os.waitpid(self.cluster.process_id, 0)
+        self.cluster.start()
+
+    def close(self) -> None:
+        for person in self.people:
+            person.close()
 
     def start_what_is_down(self) -> None:
         for name in ALL:

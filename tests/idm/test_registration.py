@@ -212,7 +212,13 @@ def test_bad_contact_information_gets_a_sentence(client: Client, typed, sentence
 
 def test_an_address_outside_the_us_is_accepted(client: Client):
     """Any postal code and a country. [A-8]"""
-    abroad = {"in_us": "no", "state": "abroad", "zip": "SW1A 1AA", "city": "London", "country": "United Kingdom"}
+    abroad = {
+        "in_us": "no",
+        "state": "abroad",
+        "zip": "SW1A 1AA",
+        "city": "London",
+        "country": "United Kingdom",
+    }
     register(client, contact=abroad)
     assert personal_facts(Account.objects.get()).address.country == "United Kingdom"
     assert not Person.objects.get().is_us_address

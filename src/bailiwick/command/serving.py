@@ -50,10 +50,4 @@ def _load(server: int, target: str) -> Callable[..., Any]:
         signal.signal(number, signal.SIG_DFL)
     module, _, name = target.partition(":")
     application: Callable[..., Any] = getattr(importlib.import_module(module), name)
-    if os.environ.get("XGC"):
-        import gc
-
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(*[int(x) for x in os.environ["XGC"].split(",")])
     return application

@@ -6,8 +6,11 @@ from typing import Any
 
 from bailiwick.ground.ledger.models import Entry
 from bailiwick.ground.rulings import By
+from bailiwick.ground.statements import Insert
 
 LONGEST_WHY = 2000
+
+_write = Insert(Entry)
 
 
 def append(
@@ -26,7 +29,7 @@ def append(
 
     `subject` is an account's id; `organization` a submitter ID; `about` a small dict of ids, codes and numbers.
     """
-    Entry.objects.create(
+    _write(
         at=now,
         deed=deed.value,
         actor=by.actor,

@@ -39,7 +39,9 @@ def length_within(text: str, *, least: int, most: int | None) -> None:
             params={"most": most, "typed": len(text)},
         )
     if len(text) < least:
-        sentence = ngettext_lazy("Use at least %(least)d character.", "Use at least %(least)d characters.", "least")
+        sentence = ngettext_lazy(
+            "Use at least %(least)d character.", "Use at least %(least)d characters.", "least"
+        )
         raise ValidationError(sentence, code="too_short", params={"least": least})
 
 
@@ -47,4 +49,6 @@ def missing(label: object, *, choice: bool = False) -> str | Promise:
     """The sentence for a field left out."""
     if not label:
         return _("Choose an answer.") if choice else _("Fill this in.")
-    return format_lazy(_("Choose an answer for “{label}”.") if choice else _("Fill in “{label}”."), label=label)
+    return format_lazy(
+        _("Choose an answer for “{label}”.") if choice else _("Fill in “{label}”."), label=label
+    )

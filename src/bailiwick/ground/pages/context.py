@@ -20,6 +20,8 @@ DESCRIPTIONS = {
     "spot": _("Secure Provider Online Tool"),
     "bureau": _("A fictitious vendor, for development"),
 }
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
     """`program` {code, name, description, accent, help_contact}, `signed_in` None, `announcements`, `page_languages`."""
     return {
@@ -54,6 +56,8 @@ def page_languages() -> tuple[dict[str, str], ...]:
         code
         for code, _name in settings.LANGUAGES
         if code == written_in
-        or any((Path(folder) / code / "LC_MESSAGES" / "django.mo").exists() for folder in settings.LOCALE_PATHS)
+        or any(
+            (Path(folder) / code / "LC_MESSAGES" / "django.mo").exists() for folder in settings.LOCALE_PATHS
+        )
     ]
     return tuple({"code": code, "name": str(get_language_info(code)["name_local"])} for code in compiled)

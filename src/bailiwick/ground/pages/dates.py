@@ -26,7 +26,10 @@ class MemorableDateField(forms.Field):
     widget = widgets.MemorableDate
 
     def __init__(self, *, autocomplete: str = "", **options: Any) -> None:
-        errors = {"required": checks.missing(options.get("label")), **(options.pop("error_messages", None) or {})}
+        errors = {
+            "required": checks.missing(options.get("label")),
+            **(options.pop("error_messages", None) or {}),
+        }
         if not options.get("required", True) and options.get("label"):
             options["label"] = format_lazy(_("{label} (optional)"), label=options["label"])
         options.setdefault("help_text", _("For example: 4 28 1986"))
@@ -48,7 +51,9 @@ class MemorableDateField(forms.Field):
         try:
             found = date(int(year), int(month), int(day))
         except ValueError:
-            raise ValidationError(_("This date does not exist. Check the month and the day."), code="invalid") from None
+            raise ValidationError(
+                _("This date does not exist. Check the month and the day."), code="invalid"
+            ) from None
         if found.year < EARLIEST_YEAR:
             raise ValidationError(
                 _("Enter a year from %(earliest)s on."), code="invalid", params={"earliest": EARLIEST_YEAR}

@@ -77,7 +77,10 @@ class TextField(forms.CharField):
         **options: Any,
     ) -> None:
         required = options.get("required", True)
-        errors = {"required": checks.missing(options.get("label")), **(options.pop("error_messages", None) or {})}
+        errors = {
+            "required": checks.missing(options.get("label")),
+            **(options.pop("error_messages", None) or {}),
+        }
         options["label"] = optional(options.get("label"), required)
         options.setdefault("widget", widgets.TextInput(width=width))
         # Lengths are ours, not CharField's: its `maxlength` attribute lets browsers cut a pasted text silently.
@@ -110,7 +113,9 @@ class EmailField(TextField):
     """An e-mail address, at most 74 characters (R-2)."""
 
     def __init__(self, *, max_length: int = 74, autocomplete: str = "email", **options: Any) -> None:
-        options.setdefault("widget", widgets.TextInput({"autocapitalize": "none", "spellcheck": "false"}, input_type="email"))
+        options.setdefault(
+            "widget", widgets.TextInput({"autocapitalize": "none", "spellcheck": "false"}, input_type="email")
+        )
         super().__init__(max_length=max_length, autocomplete=autocomplete, **options)
 
     def validate(self, value: str) -> None:
@@ -120,7 +125,9 @@ class EmailField(TextField):
         try:
             validate_email(value)
         except ValidationError:
-            raise ValidationError(_("Enter an e-mail address like name@example.com."), code="invalid") from None
+            raise ValidationError(
+                _("Enter an e-mail address like name@example.com."), code="invalid"
+            ) from None
 
 
 class PhoneField(TextField):
@@ -176,7 +183,9 @@ class CodeField(TextField):
     def to_python(self, value: Any) -> str:
         code = re.sub(r"[\s\-–]", "", super().to_python(value))
         if code and not re.fullmatch(rf"[0-9]{{{self.length}}}", code):
-            raise ValidationError(_("The code has %(length)s digits."), code="invalid", params={"length": self.length})
+            raise ValidationError(
+                _("The code has %(length)s digits."), code="invalid", params={"length": self.length}
+            )
         return code
 
 
@@ -201,7 +210,9 @@ class TickField(forms.BooleanField):
     widget = widgets.Tick
 
     def __init__(self, **options: Any) -> None:
-        words = _("Tick the box “{label}” to go on.") if options.get("label") else _("Tick this box to go on.")
+        words = (
+            _("Tick the box “{label}” to go on.") if options.get("label") else _("Tick this box to go on.")
+        )
         required = format_lazy(words, label=options.get("label"))
         errors = {"required": required, **(options.pop("error_messages", None) or {})}
         super().__init__(error_messages=errors, **options)
@@ -244,7 +255,9 @@ class SelectField(_Choices):
 
     widget = forms.Select
 
-    def __init__(self, *, choices: Iterable[Any] = (), autocomplete: str = "", empty: Any = None, **options: Any) -> None:
+    def __init__(
+        self, *, choices: Iterable[Any] = (), autocomplete: str = "", empty: Any = None, **options: Any
+    ) -> None:
         first = ("", _("– Select –") if empty is None else empty)
         super().__init__(choices=[first, *choices], **options)
         if autocomplete:
@@ -268,7 +281,9 @@ class OnceField(forms.UUIDField):
 
     def __init__(self, **options: Any) -> None:
         broken = _("This page was sent incomplete. Open it again and send it once more.")
-        super().__init__(initial=uuid.uuid4, error_messages={"required": broken, "invalid": broken}, **options)
+        super().__init__(
+            initial=uuid.uuid4, error_messages={"required": broken, "invalid": broken}, **options
+        )
 
 
 def once_of(sent: Mapping[str, str]) -> uuid.UUID:

@@ -32,4 +32,6 @@ def first_input(bound: forms.BoundField) -> str:
 
 def forms_with_errors(context: Mapping[str, Any]) -> bool:
     """Whether any form of the page was sent and refused."""
-    return any(isinstance(one, forms.BaseForm) and one.is_bound and bool(one.errors) for one in context.values())
+    return any(
+        isinstance(one, forms.BaseForm) and one.is_bound and bool(one.errors) for one in context.values()
+    )

@@ -12,7 +12,9 @@ from django import forms
 class TextInput(forms.TextInput):
     """A one-line input of `width` "2xs", "xs", "small", "medium", "large" or "" (whole line)."""
 
-    def __init__(self, attrs: dict[str, Any] | None = None, *, width: str = "", input_type: str = "text") -> None:
+    def __init__(
+        self, attrs: dict[str, Any] | None = None, *, width: str = "", input_type: str = "text"
+    ) -> None:
         super().__init__(attrs)
         self.width = width
         self.input_type = input_type

@@ -12,7 +12,9 @@ from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-GENERIC = _("This cannot be done right now. Nothing was changed. Go back and try again, or contact the help desk.")
+GENERIC = _(
+    "This cannot be done right now. Nothing was changed. Go back and try again, or contact the help desk."
+)
 
 _log = structlog.get_logger(__name__)
 # By type and value: members of different enums with the same value are equal to Python, and are different refusals.

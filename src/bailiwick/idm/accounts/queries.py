@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import UUIDField
 
 from bailiwick.ground import vault
-from bailiwick.ground.program.statements import Read
+from bailiwick.ground.statements import Read
 from bailiwick.idm.accounts.models import Account, HeldUserId, Person, SsnNumber
 from bailiwick.idm.accounts.terms import Terms, current_terms
 from bailiwick.idm.rules.accounts import (

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import UUIDField
 
 from bailiwick.ground import vault
-from bailiwick.ground.program.statements import Read
+from bailiwick.ground.statements import Read
 from bailiwick.idm.accounts.models import Account, Person
 from bailiwick.idm.accounts.queries import current_ssn_digest, facts_of, personal_facts
 from bailiwick.idm.proofing.models import Attempt, Case, Method

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import BinaryField, UUIDField
 
-from bailiwick.ground.program.statements import Read
+from bailiwick.ground.statements import Read
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.rules.limits import Limits
 from bailiwick.idm.rules.sessions import is_live

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db.models import CharField, UUIDField
 
 from bailiwick.ground import vault
-from bailiwick.ground.program.statements import Read
 from bailiwick.ground.rulings import No
+from bailiwick.ground.statements import Read
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.accounts.queries import user_id_key
 from bailiwick.idm.rules import passwords

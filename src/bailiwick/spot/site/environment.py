@@ -11,9 +11,7 @@ from bailiwick.wire.claims import ACR_LIMITED, ACR_ORDER
 
 
 class SpotEnvironment(Environment):
-    model_config = SettingsConfigDict(
-        env_prefix="SPOT_", extra="ignore", hide_input_in_errors=True
-    )
+    model_config = SettingsConfigDict(env_prefix="SPOT_", extra="ignore", hide_input_in_errors=True)
 
     base_url: str = "http://localhost:8001"
     idm_url: str = Field(

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from django.db.models import DateTimeField, UUIDField
 
-from bailiwick.ground.program.statements import Update
+from bailiwick.ground.statements import Update
 from bailiwick.idm.access.models import Grant
 from bailiwick.idm.access.queries.authority import inactive_after, rests_not, today
 from bailiwick.idm.accounts.models import Account

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import OuterRef, QuerySet, Subquery, UUIDField
 
-from bailiwick.ground.program.statements import Read
 from bailiwick.ground.rulings import No, Yes
+from bailiwick.ground.statements import Read
 from bailiwick.idm.access.models import Grant
 from bailiwick.idm.access.queries.authority import (
     authority_of,

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from bailiwick.ground.ledger.actions import append
-from bailiwick.ground.program.statements import InsertOnce
 from bailiwick.ground.rulings import By, Refused
+from bailiwick.ground.statements import InsertOnce
 from bailiwick.idm.access.actions import stamp_sign_in
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.protocols.oidc import queries
@@ -24,7 +24,7 @@ from bailiwick.idm.sessions.models import TokenFamily
 from bailiwick.idm.sessions.queries import application_session
 
 # At every request of a machine; committed by itself, so that a request which fails later cannot be shown again.
-_use = InsertOnce(UsedAssertion, "client_id", "jti", "expires_at")
+_use = InsertOnce(UsedAssertion)
 
 
 @dataclass(frozen=True, repr=False)

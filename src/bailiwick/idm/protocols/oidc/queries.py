@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import BinaryField
 
-from bailiwick.ground.program.statements import Read
+from bailiwick.ground.statements import Read
 from bailiwick.idm.access.queries import grants_for_claims
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.proofing.queries import assurance_level

@@ -11,11 +11,14 @@ from django.db import IntegrityError, transaction
 
 from bailiwick.ground.ledger.actions import append
 from bailiwick.ground.rulings import By
+from bailiwick.ground.statements import Insert
 from bailiwick.idm.rules.deeds import Deed
 from bailiwick.idm.rules.limits import Limits
 from bailiwick.idm.rules.sessions import EndReason
 from bailiwick.idm.sessions.keys import digest_of, new_secret
 from bailiwick.idm.sessions.models import ApplicationSession, Session, TokenFamily
+
+_write_family = Insert(TokenFamily)
 
 
 @dataclass(frozen=True, repr=False)
@@ -68,7 +71,7 @@ def open_family(
         expires_at=session.created_at + limits.longest_session,
     )
     tokens = _issue(family, refreshes=refreshes, now=now, limits=limits)
-    family.save(force_insert=True)
+    _write_family.row(family)
     return family, tokens
 
 

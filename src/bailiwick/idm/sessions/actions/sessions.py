@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from bailiwick.ground.ledger.actions import append
 from bailiwick.ground.outbox.actions import call
 from bailiwick.ground.rulings import By
+from bailiwick.ground.statements import Insert, Update
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.rules.deeds import Deed
 from bailiwick.idm.rules.sessions import Factor, Stage, level_of, methods_after, stage_after
@@ -18,6 +19,15 @@ from bailiwick.idm.sessions.keys import digest_of, new_secret
 from bailiwick.idm.sessions.models import ApplicationSession, Session, TokenFamily
 
 SEEN_EVERY = timedelta(minutes=1)
+RISING = ("key_digest", "stage", "amr", "acr", "factor_at", "last_seen_at", "authenticated_at")
+
+# At every sign-in.
+_write = Insert(Session)
+_raise = Update(
+    lambda pk, **columns: (Session.objects.filter(pk=pk), columns),
+    pk=Session._meta.pk,  # noqa: SLF001 - Django's documented name for it
+    **{name: Session._meta.get_field(name) for name in RISING},  # noqa: SLF001
+)
 
 
 # begin, complete and reverify take no savepoint: whoever calls them in a transaction lets it fail whole.
@@ -27,7 +37,7 @@ def begin(*, account: Account, by: By, now: datetime) -> tuple[Session, str]:
     """Open a session after a right password; a factor is still to come. Returns it and its cookie's value."""
     key = new_secret()
     with transaction.atomic(savepoint=False):
-        session = Session.objects.create(
+        session = Session(
             key_digest=digest_of(key),
             account=account,
             stage=Stage.PASSWORD,
@@ -35,6 +45,7 @@ def begin(*, account: Account, by: By, now: datetime) -> tuple[Session, str]:
             created_at=now,
             last_seen_at=now,
         )
+        _write.row(session)
         append(Deed.SIGN_IN_PASSWORD_PASSED, by=by, now=now, subject=str(account.pk))
     return session, key
 
@@ -81,9 +92,7 @@ def _rise(session: Session, factor: Factor, stage: Stage, now: datetime) -> str:
     session.acr = level_of(factor, reached=session.acr)
     session.factor_at = session.last_seen_at = now
     session.authenticated_at = session.authenticated_at or now
-    session.save(
-        update_fields=["key_digest", "stage", "amr", "acr", "factor_at", "last_seen_at", "authenticated_at"]
-    )
+    _raise(pk=session.pk, **{name: getattr(session, name) for name in RISING})
     return key
 
 

@@ -6,11 +6,13 @@ from uuid import UUID
 import pyotp
 from django.conf import settings
 from django.db import transaction
+from django.db.models import BigIntegerField, DateTimeField, UUIDField
 
 from bailiwick.ground import vault
 from bailiwick.ground.ledger.actions import append
 from bailiwick.ground.outbox.actions import notice
 from bailiwick.ground.rulings import By, Refused
+from bailiwick.ground.statements import Update
 from bailiwick.idm.accounts import actions as accounts
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.rules import factors as rules
@@ -23,6 +25,16 @@ from bailiwick.idm.signin import queries
 from bailiwick.idm.signin.actions import attempts, codes
 from bailiwick.idm.signin.actions.passwords import lock_rule
 from bailiwick.idm.signin.models import Authenticator
+
+_take_step = Update(
+    lambda pk, step, at: (
+        Authenticator.objects.filter(pk=pk, last_step__lt=step),
+        {"last_step": step, "last_used_at": at},
+    ),
+    pk=UUIDField(),
+    step=BigIntegerField(),
+    at=DateTimeField(),
+)
 
 
 def take_second_step(*, session: Session, kind: FactorKind, code: str, by: By, now: datetime) -> str:
@@ -58,8 +70,7 @@ def _uses_step(row: Authenticator, code: str, now: datetime) -> bool:
     """The guarded update is what makes a number good once, however many ask at the same instant (AX07)."""
     secret = queries.secret_of(row)
     step = rules.matching_step(secret, code, last_step=row.last_step, now=now, limits=settings.LIMITS)
-    unused = Authenticator.objects.filter(pk=row.pk, last_step__lt=step or 0)
-    return step is not None and bool(unused.update(last_step=step, last_used_at=now))
+    return step is not None and bool(_take_step(pk=row.pk, step=step, at=now))
 
 
 def _signed_in(
