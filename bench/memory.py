@@ -21,15 +21,19 @@ def measure(stand: Stand) -> Table:
         stand.programs.start(worker)
     stand.programs.wait_for_mail("", count=1)
     table = Table(f"Memory after load · {stand.engine}")
-    table.remarks = ["RSS counts shared pages whole, PSS divides them among their users."]
+    table.remarks = [
+        "PSS divides pages that processes share among them, RSS counts them whole for each.",
+        "A server is a worker process and one that watches over it.",
+    ]
     total = 0.0
     for name in (*SERVERS, *WORKERS):
         sizes = [memory_mib(process) for process in family_of(stand.programs.process_id(name))]
         total += sum(pss for pss, _ in sizes)
-        largest = max(rss for _, rss in sizes)
-        kind = "worker process of the server" if name in SERVERS else "process"
-        table.add(f"{name}: {kind}, RSS", largest, "MiB", limit=LIMIT_MIB, digits=0)
-        table.add("  with its supervising process, PSS", sum(pss for pss, _ in sizes), "MiB", digits=0)
+        pss, rss = max(sizes)
+        table.add(f"{name}: the process that works, PSS", pss, "MiB", limit=LIMIT_MIB, digits=0)
+        table.add("  its RSS", rss, "MiB", limit=LIMIT_MIB, digits=0)
+        if len(sizes) > 1:
+            table.add("  the one that watches over it, PSS", min(sizes)[0], "MiB", digits=0)
     table.add("all five programs as `make run` starts them, PSS", total, "MiB", digits=0)
     return table
 

@@ -31,7 +31,9 @@ def _sizes(page: object, url: str) -> dict[str, int]:
     finished = []
     # Playwright marks the function it is given, which a built-in method does not suffer.
     page.on("requestfinished", lambda request: finished.append(request))  # noqa: PLW0108
-    page.goto(url, wait_until="networkidle")
+    page.goto(url)
+    page.evaluate("document.fonts.ready.then(() => true)")
+    page.wait_for_load_state("networkidle")
     found = {}
     for request in finished:
         sizes = request.sizes()

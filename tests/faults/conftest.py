@@ -47,6 +47,17 @@ def newcomer(_numbers) -> Callable[[], Facts]:
     return lambda: somebody(next(_numbers))
 
 
+def pytest_collection_modifyitems(items):
+    """What needs a database server is no test on SQLite: it is left out there, not skipped."""
+    needs_server = "world_on_a_server"
+    items[:] = [
+        item
+        for item in items
+        if needs_server not in getattr(item, "fixturenames", ())
+        or item.callspec.params["running"] != "sqlite"
+    ]
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     """A failure says what went wrong in the programs' own words."""

@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Self
 from urllib.parse import quote, urlsplit
 
 import httpx
@@ -173,7 +174,7 @@ class Sender:
         self._share = 0.1 if quickly else 1.0
         self._chance = random.Random(seed)
 
-    def __enter__(self) -> "Sender":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

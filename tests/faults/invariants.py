@@ -81,7 +81,7 @@ def acknowledged_is_there(seen: Seen) -> Sentences:
     states = {row["number"]: row["state"] for row in seen.requests.values()}
     for number, state in seen.book.requests.items():
         held = states.get(number)
-        if held is None or (state != "pending" and held != state):
+        if held is None or state not in {"pending", held}:
             yield f"INV-1: request {number} was acknowledged as {state} and is {held}"
     ended = {row["id"] for row in seen.grants if row["ended_at"]}
     for grant in seen.book.ended_roles:

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from tests.faults import steps
-from tests.faults.cast import somebody
 from tests.faults.canaries import codes_of, keys_of, opened, personal_of, secrets_of, sightings
+from tests.faults.cast import somebody
 
 pytestmark = pytest.mark.slow
 

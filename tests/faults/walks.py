@@ -52,7 +52,8 @@ class Walk:
         name = self.chance.choice(names)
         self.kills[name] = self.kills.get(name, 0) + 1
         if name == "postgresql":
-            self.world.kill_postgresql()
+            self.world.stop_postgresql()
+            self.world.cluster.start()
             return
         self.world.programs.kill(name)
         if name.endswith("worker"):

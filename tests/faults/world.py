@@ -101,11 +101,10 @@ class World:
         for name in names:
             self.programs.start(name)
 
-    def kill_postgresql(self) -> None:
-        """End the server as a crash would, without a checkpoint, and start it again: it recovers from its log."""
+    def stop_postgresql(self) -> None:
+        """End the server as a crash would, without a checkpoint: when it starts again, it recovers from its log."""
         os.kill(self.cluster.process_id, signal.SIGQUIT)
         os.waitpid(self.cluster.process_id, 0)
-        self.cluster.start()
 
     def close(self) -> None:
         for person in self.people:

@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from bailiwick.ground.outbox.actions import call
-from bailiwick.ground.outbox.delivery import LEASE, UndeliverableError, deliver_due
+from bailiwick.ground.outbox.delivery import LEASE, LEASE_OF_CALL, UndeliverableError, deliver_due
 from bailiwick.ground.outbox.models import Message, State
 from bailiwick.ground.program import clock
 
@@ -78,6 +78,22 @@ def test_a_message_of_a_worker_that_died_is_taken_over_when_its_lease_ends():
     assert receiver.taken == []
     deliver(receiver, now=now + LEASE + timedelta(seconds=1))
     assert [taken[0] for taken in receiver.taken] == [key]
+
+
+def test_what_waits_behind_slow_deliveries_is_not_sent_by_another_worker_too():
+    """A lease begins when a message is taken in hand, not when its batch was read. [N-1]"""
+    at, taken = [clock.now()], []
+
+    def slow(parcel):
+        taken.append(parcel.key)
+        at[0] += LEASE_OF_CALL - timedelta(seconds=1)
+        deliver_due(at[0], channels={"call:test": lambda other: taken.append(other.key)}, clock=lambda: at[0])
+
+    now = at[0]
+    keys = [tell(now, {"n": number}, order="A") for number in range(2)] + [tell(now, {}), tell(now, {})]
+    deliver_due(now, channels={"call:test": slow}, clock=lambda: at[0])
+    assert sorted(taken) == sorted({*taken})
+    assert set(taken) <= set(keys)
 
 
 def test_what_cannot_ever_be_delivered_is_set_aside_with_its_reason():

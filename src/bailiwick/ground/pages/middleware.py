@@ -3,16 +3,14 @@
 from collections.abc import Callable
 
 import structlog
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from bailiwick.ground.pages.views import PASSING, busy
 from bailiwick.ground.pages.words import sentence_for
-from bailiwick.ground.rulings import Busy, Refused
+from bailiwick.ground.rulings import Refused
 
 logger = structlog.get_logger(__name__)
-
-RETRY_AFTER_SECONDS = 5
 
 
 class RefusedToPage:
@@ -30,9 +28,7 @@ class RefusedToPage:
             response = render(request, "pages/refused.html", {"sentence": sentence}, status=403)
             response["X-Refusal"] = exception.code.value
             return response
-        if isinstance(exception, OperationalError | Busy):
+        if isinstance(exception, PASSING):
             logger.error("the program is busy, or the database did not answer", exc_info=exception)
-            response = render(request, "pages/busy.html", status=503)
-            response["Retry-After"] = str(RETRY_AFTER_SECONDS)
-            return response
+            return busy(request)
         return None

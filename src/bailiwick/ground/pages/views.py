@@ -1,14 +1,22 @@
 """The pages for when something went wrong: a kind sentence, what to do, whom to ask. Never a raw error.
 
 `handler400 = "bailiwick.ground.pages.views.bad_request"` and so on in each program's urls; `form_too_old` is the
-CSRF failure view. `server_error` asks neither database nor session: they may be what is down.
+CSRF failure view. `server_error` and `busy` ask neither database nor session: they may be what is down.
 """
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 
 from bailiwick.ground.pages.context import page
+from bailiwick.ground.rulings import Busy
+
+# What passes by itself: too much work at once, or a database that is away for a moment.
+PASSING = (Busy, InterfaceError, OperationalError)
+RETRY_AFTER_SECONDS = 5
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -33,7 +41,17 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Status 500; where a middleware met a database that is away, the page of a view that did: 503."""
+    if isinstance(sys.exception(), PASSING):
+        return busy(request)
     return _without_database(request, "errors/server_error.html", 500)
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """Nothing was done; come back in a moment. Status 503."""
+    response = _without_database(request, "pages/busy.html", 503)
+    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
 
 
 def _without_database(request: HttpRequest, template: str, status: int) -> HttpResponse:
