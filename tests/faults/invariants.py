@@ -4,6 +4,7 @@ Each check yields sentences about what is wrong, each starting with its invarian
 Not here: INV-8 (the ledger is not sealed yet), INV-9 (test_values_stay_hidden.py), INV-11 (nothing is certified yet).
 """
 
+import hashlib
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ DEED_OF_STATE = {
     "expired": "request:role:expired",
 }
 TO_PEOPLE = {"email", "sms", "voice"}
+MAIL_DOMAIN = "bailiwick.example"
 Sentences = Iterator[str]
 
 
@@ -198,10 +200,18 @@ def each_notice_is_told(seen: Seen) -> Sentences:
     keys = {message["key"].replace("-", "") for message in seen.messages}
     yield from (f"INV-7: no message {key}" for key in _wanted(seen) if key.replace("-", "") not in keys)
     delivered = Counter(m["key"] for m in seen.messages if m["channel"] in TO_PEOPLE and m["state"] == "done")
+    # SPOT's worker puts its mails into IDM's mailbox, under their Message-IDs.
+    handed_over = (m for m in seen.spot_messages if m["channel"] in TO_PEOPLE and m["state"] == "done")
+    delivered.update(message_id(m["key"]) for m in handed_over)
     kept = Counter(mail["key"] for mail in seen.mails)
     for key in delivered.keys() | kept.keys():
         if delivered[key] != kept[key]:
             yield f"INV-7: {key} was delivered {delivered[key]} times and lies in the mailbox {kept[key]} times"
+
+
+def message_id(key: str) -> str:
+    """The Message-ID of a mail of SPOT's that was handed over."""
+    return f"<{hashlib.sha256(f'spot|{key}'.encode()).hexdigest()[:40]}@{MAIL_DOMAIN}>"
 
 
 def _wanted(seen: Seen) -> Iterator[str]:

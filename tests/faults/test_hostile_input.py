@@ -60,8 +60,12 @@ def stage(running, newcomer):
         "int": "1",
         "uuid": "00000000-0000-4000-8000-000000000000",
         "path": "nothing",
+        "slug": "nothing",
         "grant_id": str(UUID(held_by(running, "idm_access_grant", account[user.facts.user_id])["id"])),
         "submitter_id": running.submitter_ids["sandpiper"],
+        "person_id": str(UUID(account[user.facts.user_id])),
+        "value": "ssn",
+        "tracking": running.spot.rows("spot_forms_case")[0]["tracking"],
     }
     number = held_by(running, "idm_access_rolerequest", account["bob.banks"])["number"]
     return [actor(running, name, person) for name, person in people.items()], known, number

@@ -111,7 +111,7 @@ def look_around(world, person):
     for words in (person.facts.email, person.facts.last, person.facts.user_id):
         todd.go("/manage-users/")
         steps.pass_doors(todd)
-        todd.press(text=words)
+        todd.press(text=words, reason="Call 4711")
 
 
 def register_again(world, person):

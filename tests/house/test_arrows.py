@@ -13,10 +13,11 @@ DOORS = {"actions", "queries", "models"}
 MORE_DOORS = {
     "signin": {"doors"},  # SPOT's: who is signed in, and the decorator that demands it
     "sessions": {"doors"},  # what views need: who is signed in, and the decorators that demand it
+    "forms": {"checks"},  # take a try, ask the payer outside any transaction, keep the answer: one call
     "proofing": {"attempts"},  # begin, ask the vendor outside any transaction, store: one call
 }
-# Rooms that are doors all over: decisions, and SPOT's client of IDM, which holds no rows.
-OPEN_ROOMS = {"rules", "identity"}
+# Rooms that are doors all over: decisions, and SPOT's clients of IDM and of the payer, which hold no rows.
+OPEN_ROOMS = {"rules", "identity", "payers"}
 # A port is the words between a room and its vendors: types only, whoever speaks of an outcome names them.
 PORT = "vendors.port."
 FOREIGN_KEYS = {"ForeignKey", "OneToOneField", "ManyToManyField"}

@@ -8,6 +8,7 @@ from bailiwick.ground.ledger.models import Entry
 from bailiwick.idm.access.models import Grant
 from bailiwick.idm.accounts.models import Account
 from tests.idm import build_pages as build
+from tests.idm import build_proofing
 
 pytestmark = pytest.mark.django_db
 
@@ -15,7 +16,7 @@ PAGE = "/manage-users/"
 
 
 def found_by(browser, text):
-    return browser.send(PAGE, {"text": text})
+    return browser.send(PAGE, {"text": text, "reason": "Call 4711"})
 
 
 def test_the_page_is_closed_to_whoever_is_neither_approver_nor_desk():
@@ -71,7 +72,29 @@ def test_a_desk_sees_masked_values_and_its_looks_are_on_the_ledger():
     assert account.email not in html
     assert account.phone not in html
     assert "n•••@mail.example" in html
-    assert Entry.objects.filter(deed="desk:person:looked", subject=str(account.pk)).count() == 1
+    entry = Entry.objects.get(deed="desk:person:looked", subject=str(account.pk))
+    assert entry.why == "Call 4711"
+
+
+def test_tier_1_finds_a_person_by_the_review_reference_number():
+    """Typed in any case; an application's desk has no use for it. [H-1]"""
+    account = build.person("Noor", "Ashgrove", is_proofed=False)
+    build.grant(account, "end-user", build.organization())
+    called = build_proofing.called(account)
+    for text in (called.reference, called.reference.lower()):
+        assert "Noor Ashgrove" in build.text_of(found_by(build.browser(build.tier_1()), text))
+    assert "Nobody was found" in build.text_of(found_by(build.browser(build.tier_2()), called.reference))
+
+
+def test_a_desk_that_gives_no_reason_finds_nobody():
+    """Nobody's data is shown without a reason that lands on the ledger. [H-3]"""
+    build.end_user(build.organization(), first="Noor", last="Ashgrove")
+    browser = build.browser(build.tier_1())
+    for reason in ("", "  ", "x"):
+        page = build.text_of(browser.send(PAGE, {"text": "ashgrove", "reason": reason}))
+        assert "There is a problem" in page
+        assert "Noor Ashgrove" not in page
+    assert not Entry.objects.filter(deed="desk:person:looked").exists()
 
 
 def test_tier_2_finds_people_of_its_own_application_only():

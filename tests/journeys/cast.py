@@ -13,6 +13,11 @@ AVERY = {
     "email": "avery@heronlake.example", "phone": "2025550101", "address": "12 Larkspur Lane",
     "city": "Orlando", "state": "FL", "zip": "32801", "user_id": "avery.quill",
 }  # fmt: skip
+BELLAMY = {
+    "first": "Bellamy", "last": "Thistledown", "birth": ("11", "02", "1985"), "ssn": "900100002",
+    "email": "bellamy@pelicancove.example", "phone": "2025550102", "address": "48 Marigold Street",
+    "city": "Tampa", "state": "FL", "zip": "33602", "user_id": "bellamy.t",
+}  # fmt: skip
 CORIN = {
     "first": "Corin", "last": "Applegarth", "birth": ("07", "21", "1990"), "ssn": "900100003",
     "email": "corin@heronlake.example", "phone": "2025550103", "address": "7 Juniper Court",

@@ -6,6 +6,7 @@ import pytest
 from django.core.checks import run_checks
 from django.test import Client
 
+from bailiwick.spot.portal.guides import GUIDES
 from tests.spot.build_enrollment import enrolled
 from tests.spot.build_signin import sign_in, signed_in
 from tests.spot.provider import grant
@@ -26,10 +27,39 @@ def test_start_page_is_public():
     assert 'href="/sign-in/"' in text
 
 
+def test_start_page_asks_who_you_are():
+    """Whoever comes finds their own guide, the forms, the way back to a form, and Sign in. [M-5]"""
+    text = Client().get("/").content.decode()
+    for guide in GUIDES.values():
+        assert f'href="/guides/{guide.code}/"' in text
+        assert str(guide.who) in text
+    for link in ("/forms/", "/forms/track/", "/guides/", "/sign-in/"):
+        assert f'href="{link}"' in text
+
+
+@pytest.mark.parametrize("code", GUIDES)
+def test_each_guide_says_steps_and_who_can_help(code):
+    """Every guide: its heading, what to do in order, whom to ask. [M-5]"""
+    text = Client().get(f"/guides/{code}/").content.decode()
+    assert f"<h1>{GUIDES[code].title}</h1>" in text
+    assert "<ol>" in text
+    assert "Who can help" in text
+
+
+def test_roles_and_questions_are_public():
+    """What each role may do and who decides it, and what people ask. [M-5]"""
+    text = Client().get("/guides/").content.decode()
+    for words in ("FCSO - Provider Office Approver", "FCSO - SPOT End User", "Who may sign the form?"):
+        assert words in text
+    assert Client().get("/guides/nothing/").status_code == 404
+
+
 def test_every_link_of_ours_leads_somewhere(provider):
     """No dead links: each address of SPOT's on a page answers. [M-5]"""
     client, _ = signed_in(provider)
-    for path in ("/", "/home/", "/account/", "/signed-out/", "/oidc/callback"):
+    guides = [f"/guides/{code}/" for code in GUIDES]
+    forms = ["/forms/", "/forms/track/", "/forms/start/new-provider-office/", "/forms/F-HKMN-PQRT-WXY7/code/"]
+    for path in ("/", "/guides/", *guides, *forms, "/home/", "/account/", "/signed-out/", "/oidc/callback"):
         text = client.get(path).content.decode()
         for link in set(re.findall(r'href="(/[^"]*)"', text)):
             if not link.startswith("/static/"):

@@ -23,10 +23,12 @@ Bailiwick runs.  Ctrl-C stops it; a second start keeps the data; `make run FRESH
 {walk}"""
 
 WALK = """The main job, in two browser windows (one of them private):
-  1. {idm}/ , New User Registration: register; codes to sign in with are in the mailbox.
-  2. Role Request: SPOT, a role, identity verification, an organization, submit.
-  3. In the other window sign in as the one who decides (see the people), open the request, approve it.
-  4. {spot}/ , Sign in: My IDM Account shows the role, the organization and its submitter ID.
+  1. {spot}/forms/ : fill in the form of a practice; the official signs by the link in the mailbox.
+  2. In the other window {spot}/desk/ , as the SPOT help desk (see the people): take it, approve it.
+  3. {idm}/ , New User Registration: register; codes to sign in with are in the mailbox.
+  4. Role Request: SPOT, a role, identity verification, an organization, submit.
+  5. In the other window open the request as the one who decides, approve it.
+  6. {spot}/ , Sign in: My IDM Account shows the role, the organization and its submitter ID.
 """
 
 

@@ -151,5 +151,9 @@ class World:
                 "BUREAU_KEY": (self.directory / "bureau.key").read_text(),
             }
         if program == "spot":
-            return {"IDM_URL": self.url("idm"), "CLIENT_KEY_FILE": str(self._client_key)}
+            return {
+                "IDM_URL": self.url("idm"),
+                "CLIENT_KEY_FILE": str(self._client_key),
+                "MAILBOX_URL": self.url("idm"),
+            }
         return {"KEY": (self.directory / "bureau.key").read_text()}

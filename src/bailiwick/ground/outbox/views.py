@@ -1,12 +1,18 @@
 """The development mailbox: a page and a JSON list of what would have been sent. Not routed outside a development run."""
 
+import json
+from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
 
+from bailiwick.ground.outbox.channels import keep
+from bailiwick.ground.outbox.delivery import Parcel
 from bailiwick.ground.outbox.models import DevelopmentMail
 
 MOST_ROWS = 200
@@ -15,8 +21,7 @@ MOST_ROWS = 200
 @require_safe
 def mailbox(request: HttpRequest) -> HttpResponse:
     to = request.GET.get("to", "").replace("\x00", "")
-    mails = DevelopmentMail.objects.filter(to__iexact=to) if to else DevelopmentMail.objects.all()
-    return render(request, "mailbox/list.html", {"mails": mails[:100], "to": to})
+    return render(request, "mailbox/list.html", {"mails": _newest_first(to)[:100], "to": to})
 
 
 @require_safe
@@ -31,12 +36,38 @@ def mail_html(_request: HttpRequest, number: int) -> HttpResponse:
     return HttpResponse(get_object_or_404(DevelopmentMail, pk=number).html)
 
 
-@require_safe
-def mailbox_json(request: HttpRequest) -> JsonResponse:
-    """`[{"at","channel","to","subject","text","html"}]`, newest first; `?to=` an address or number."""
-    to = request.GET.get("to", "").replace("\x00", "")
-    mails = DevelopmentMail.objects.filter(to__iexact=to) if to else DevelopmentMail.objects.all()
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def mailbox_json(request: HttpRequest) -> HttpResponse:
+    """`[{"at","channel","to","subject","text","html"}]`, newest first; `?to=` an address or number.
+
+    POST hands over one message of another program of this world, as `channels.hand_over` writes it.
+    """
+    if request.method == "POST":
+        return _take(request)
+    mails = _newest_first(request.GET.get("to", "").replace("\x00", ""))
     rows: list[dict[str, Any]] = list(
         mails.values("at", "channel", "to", "subject", "text", "html")[:MOST_ROWS]
     )
     return JsonResponse(rows, safe=False)
+
+
+def _newest_first(to: str) -> QuerySet[DevelopmentMail]:
+    mails = DevelopmentMail.objects.filter(to__iexact=to) if to else DevelopmentMail.objects.all()
+    # By the moment it was told, not of its arrival: what another program hands over may come late.
+    return mails.order_by("-at", "-id")
+
+
+def _take(request: HttpRequest) -> HttpResponse:
+    # JSON by name: a page of another origin cannot send that without being asked first, and is not allowed then.
+    if request.content_type != "application/json":
+        return HttpResponseBadRequest("A message is application/json.")
+    try:
+        told = json.loads(request.body)
+        words = {name: str(told[name]) for name in ("key", "channel", "to", "subject")}
+        body = {"text": str(told["text"]), "html": str(told["html"])}
+        parcel = Parcel(**words, kind="", body=body, created_at=datetime.fromisoformat(told["at"]))
+    except (ValueError, KeyError, TypeError):
+        return HttpResponseBadRequest("This is not a message.")
+    keep(parcel)
+    return HttpResponse(status=204)

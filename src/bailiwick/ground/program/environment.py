@@ -31,6 +31,9 @@ class Environment(BaseSettings):
     smtp_url: str = Field(
         default="", description="smtp://user:password@host:port; empty: the development mailbox."
     )
+    mailbox_url: str = Field(
+        default="", description="Development: the program whose mailbox shows this program's messages, too."
+    )
     mail_from: str = "no-reply@bailiwick.example"
     log_level: str = "INFO"
     trusted_proxies: str = Field(
@@ -62,6 +65,8 @@ class Environment(BaseSettings):
             wrong.append("BASE_URL must start with https://")
         if not self.smtp_url:
             wrong.append("SMTP_URL must be set: nobody reads a development mailbox in production")
+        if self.mailbox_url:
+            wrong.append("MAILBOX_URL is for development runs: messages of people are not handed over")
         if wrong:
             raise ValueError("; ".join(wrong))
         return self

@@ -37,16 +37,19 @@ PERSONAL_KEYS = frozenset(
     }
 )
 NINE_DIGITS = re.compile(r"(?<!\d)\d{3}-?\d{2}-?\d{4}(?!\d)")
+# A random secret of 240 bits or more, as links carry it in their path.
+LONG_SECRET = re.compile(r"[A-Za-z0-9_-]{40,}")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def drop_personal(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Blank personal keys and mask nine-digit numbers; control characters cannot start a second line."""
+    """Blank personal keys, mask nine-digit numbers and secrets of links; control characters cannot start a second line."""
     for key, value in list(event.items()):
         if key in PERSONAL_KEYS:
             event[key] = "[withheld]"
         elif isinstance(value, str) and key != "exception":
-            event[key] = CONTROL.sub("·", NINE_DIGITS.sub("[nine digits]", value))
+            masked = LONG_SECRET.sub("[long secret]", NINE_DIGITS.sub("[nine digits]", value))
+            event[key] = CONTROL.sub("·", masked)
     return event
 
 

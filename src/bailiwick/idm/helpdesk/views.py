@@ -66,13 +66,17 @@ def staff_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 @staff_page
 def manage_users(request: HttpRequest, scope: Scope, now: datetime) -> HttpResponse:
     """The queue and the search. A POST, because what is searched for is a name or an address."""
-    form = SearchForm(request.POST or None, is_desk=scope.is_desk)
-    text = form.cleaned_data["text"] if form.is_bound and form.is_valid() else ""
+    form = SearchForm(request.POST or None, is_desk=scope.is_strong_desk)
+    text = form.cleaned_data["text"] if request.method == "POST" and form.is_valid() else ""
     people = people_matching(text, scope, now=now) if text or not form.is_bound else []
-    if scope.is_strong_desk:
+    if scope.is_strong_desk and text:
         own = {line.grant.account_id for line in _own_lines(scope, now)}
-        actions.note_looks(
-            accounts=[each.account for each in people if each.account.pk not in own], by=by(request), now=now
+        actions.open_looks(
+            desk=scope.viewer,
+            people=[each.account for each in people if each.account.pk not in own],
+            reason=form.cleaned_data["reason"],
+            by=by(request),
+            now=now,
         )
     context = {
         "form": form,

@@ -19,6 +19,7 @@ class Deed(StrEnum):
     SIGN_IN_PASSWORD_FAILED = "signin:password:failed"  # noqa: S105
     SIGN_IN_PATH_LOCKED = "signin:path:locked"
     SIGN_IN_PATH_SUSPENDED = "signin:path:suspended"
+    SIGN_IN_PATH_OPENED = "signin:path:opened"
     SIGN_IN_CODE_SENT = "signin:code:sent"
     SIGN_IN_FACTOR_FAILED = "signin:factor:failed"
     SIGN_IN_COMPLETED = "signin:session:completed"
@@ -28,6 +29,10 @@ class Deed(StrEnum):
     FACTOR_RENAMED = "signin:factor:renamed"
     STEP_UP_PASSED = "signin:stepup:passed"
     PASSWORD_CHANGED = "signin:password:changed"  # noqa: S105
+    PASSWORD_RESET = "signin:password:reset"  # noqa: S105
+    RESET_LINK_SENT = "signin:resetlink:sent"
+    RESET_LINK_REFUSED = "signin:resetlink:refused"
+    SECURITY_ANSWER_FAILED = "signin:answer:failed"
 
     APPLICATION_SIGN_IN = "application:signin:completed"
     APPLICATION_SIGN_IN_REFUSED = "application:signin:refused"
@@ -55,3 +60,8 @@ class Deed(StrEnum):
     GRANT_ENDED = "grant:role:ended"
     AUTHORITY_REFUSED = "authority:act:refused"
     DESK_LOOKED = "desk:person:looked"
+    DESK_REVEALED = "desk:value:revealed"
+    DESK_USER_ID_SENT = "desk:userid:sent"
+    CALLER_CODE_SENT = "desk:caller:asked"
+    CALLER_CHECK_PASSED = "desk:caller:passed"
+    CALLER_CHECK_FAILED = "desk:caller:failed"

@@ -46,6 +46,8 @@ class Limits:
     review_reference_life: timedelta = timedelta(days=30)
     answer_shortest: int = 4
     answer_longest: int = 100
+    answer_wrong_tries: int = 3
+    reset_link_life: timedelta = timedelta(minutes=60)
     corrections_before_proofing: int = 3
 
     request_expires: timedelta = timedelta(days=60)
@@ -66,3 +68,11 @@ class Limits:
     search_letters: int = 3
     search_rows: int = 50
     searches_an_hour: int = 60
+
+    look_holds: timedelta = timedelta(minutes=5)
+    reveal_lasts: timedelta = timedelta(minutes=5)
+    reveals_an_hour: int = 20
+    desk_mails_an_hour: int = 5
+    caller_check_holds: timedelta = timedelta(minutes=10)
+    caller_check_failures: int = 3
+    caller_check_window: timedelta = timedelta(minutes=60)

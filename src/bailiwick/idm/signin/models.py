@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.rules.factors import CodeState, FactorKind
+from bailiwick.idm.rules.resetting import LinkState
 from bailiwick.idm.sessions.models import Session
 
 
@@ -34,6 +35,36 @@ class SecurityAnswer(models.Model):
     question = models.CharField(max_length=40)
     encoded = models.CharField(max_length=255)
     set_at = models.DateTimeField()
+
+
+class ResetLink(models.Model):
+    """A mailed link by which the holder sets a new password, once (P-6, H-4). Only the digest of its token is kept.
+
+    `tries`: wrong security answers, each counted before the answer is looked at.
+    """
+
+    class State(models.TextChoices):
+        LIVE = LinkState.LIVE.value
+        USED = LinkState.USED.value
+        VOID = LinkState.VOID.value
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="reset_links")
+    token_digest = models.BinaryField(max_length=32)
+    state = models.CharField(max_length=10, choices=State, default=State.LIVE)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["token_digest"], name="a_token_opens_one_reset"),
+            models.UniqueConstraint(
+                fields=["account"],
+                condition=Q(state=LinkState.LIVE.value),
+                name="an_account_waits_for_one_reset",
+            ),
+        ]
 
 
 class PasswordPath(models.Model):

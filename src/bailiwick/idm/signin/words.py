@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from bailiwick.idm.rules import factors, passwords, signin
+from bailiwick.idm.rules import factors, passwords, resetting, signin
 
 WORDS = {
     signin.Refusal.NOT_RECOGNIZED: _(
@@ -32,6 +32,26 @@ WORDS = {
     factors.Refusal.FACTOR_GONE: _("This device is not on your account any more."),
     factors.Refusal.FACTOR_NOT_STARTED: _(
         "This device was added already, or adding it was begun anew in another window."
+    ),
+    resetting.Refusal.LINK_UNKNOWN: _(
+        "This link is not one of ours, or a part of it is missing. Open it from the mail once more."
+    ),
+    resetting.Refusal.LINK_EXPIRED: _(
+        "This link was good for %(minutes)s minutes, and they are over. Nothing was changed."
+    ),
+    resetting.Refusal.LINK_USED: _(
+        "This link was used already: with it a new password was set. It works once only."
+    ),
+    resetting.Refusal.LINK_VOID: _(
+        "This link is not good any more: a newer one was sent, the password was changed meanwhile, or the answer was "
+        "wrong too often. Nothing was changed now."
+    ),
+    resetting.Refusal.ACCOUNT_NOT_ACTIVE: _(
+        "This account is not active, so its password cannot be reset. Nothing was changed."
+    ),
+    resetting.Refusal.ANSWER_WRONG: _("This is not the answer. Tries left with this link: %(left)s."),
+    resetting.Refusal.CHANGED_MEANWHILE: _(
+        "The password was changed in another window a moment ago. Nothing was changed here."
     ),
     passwords.Refusal.TOO_SHORT: _("Use at least %(least)s characters."),
     passwords.Refusal.TOO_LONG: _("Use at most %(most)s characters."),

@@ -159,17 +159,31 @@ def write_people(path: Path, known: list[Known], world: dict[str, Any], enrolled
     lines = ["The fictitious people (user ID, password, authenticator secret in base32, what they do)", ""]
     lines += [f"  {one.user_id:<12} {one.password:<28} {one.authenticator}  {one.does}" for one in known]
     lines += ["", "Their number of the minute: oathtool --totp -b SECRET, or any authenticator app.", ""]
-    free = world["organization"]["heronlake"]
-    lines += [
-        "To walk the main job: register as Avery Quillfeather, born March 14, 1979, SSN 900-10-0001, 12 Larkspur Lane,",
-        "Orlando FL 32801, phone 202-555-0101, e-mail avery@heronlake.example; the bureau verifies these facts.",
-        f"Then create {free['legal_name']}: submitter ID {enrolled['heronlake']}, TIN {free['tin']} (EIN).",
-    ]
+    lines += _walk(world["walk"]) + _shorter_walk(world["organization"]["heronlake"], enrolled["heronlake"])
     _write_private(path, "\n".join(lines) + "\n")
     people = {one.user_id: {"password": one.password, "authenticator": one.authenticator} for one in known}
     _write_private(
         path.with_suffix(".json"), json.dumps({"people": people, "submitter_ids": enrolled}, indent=1)
     )
+
+
+def _walk(walk: dict[str, Any]) -> list[str]:
+    """The facts to type from the form on; PTAN, NPI and TIN are those of the payer's sample file."""
+    return [
+        f"To walk the main job from the form, at SPOT under Forms: {walk['provider']}, {walk['says']}",
+        *(f"  {who}: {', '.join(walk[who].values())}" for who in ("contact", "official", "approver")),
+        f"  {walk['registers']}",
+        "",
+    ]
+
+
+def _shorter_walk(free: dict[str, Any], submitter_id: str) -> list[str]:
+    """From the registration on, with an organization that is enrolled and that nobody has created yet."""
+    return [
+        "To begin at the registration: Avery Quillfeather, born March 14, 1979, SSN 900-10-0001, 12 Larkspur Lane,",
+        "Orlando FL 32801, phone 202-555-0101, e-mail avery@heronlake.example; the bureau verifies these facts.",
+        f"Then create {free['legal_name']}: submitter ID {submitter_id}, TIN {free['tin']} (EIN).",
+    ]
 
 
 def _write_private(path: Path, text: str) -> None:

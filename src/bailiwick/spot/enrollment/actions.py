@@ -12,7 +12,7 @@ from bailiwick.ground.ledger import By
 from bailiwick.ground.ledger.actions import append
 from bailiwick.ground.outbox.actions import call
 from bailiwick.ground.rulings import Refused
-from bailiwick.spot.enrollment.models import TIN, EnrollmentRecord, Facts, RecordVersion
+from bailiwick.spot.enrollment.models import TIN, TIN_PURPOSE, EnrollmentRecord, Facts, RecordVersion
 from bailiwick.spot.rules.deeds import Deed
 from bailiwick.spot.rules.enrollment import STEPS, Event, Refusal, Status
 from bailiwick.spot.rules.submitterids import ALPHABET, RANDOM_LENGTH, submitter_id
@@ -129,6 +129,9 @@ def _fill(record: EnrollmentRecord, wanted: WireRecord) -> None:
     }
     for name, value in {**plain, **people}.items():
         setattr(record, name, value)
+    # The digest takes 30 ms: only where there is a new TIN.
+    if not record.tin_sealed or record.tin != wanted.tin:
+        record.tin_digest = vault.stretched_digest(wanted.tin, purpose=TIN_PURPOSE)
     record.tin_sealed = vault.seal(wanted.tin, place=TIN, row=str(record.pk))
 
 

@@ -1,6 +1,7 @@
 """Enrollment records: each organization as its approved form describes it (G-1), every version of it kept.
 
-A TIN may be a person's SSN: it is sealed, in the record and in every version, and nothing derived from it is stored.
+A TIN may be a person's SSN: it is sealed, in the record and in every version. What finds the same TIN again (F-6) is its
+stretched, keyed digest, as IDM keeps for SSNs.
 """
 
 import uuid
@@ -49,6 +50,7 @@ class EnrollmentRecord(Facts):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     submitter_id = models.CharField(max_length=20, unique=True)
+    tin_digest = models.BinaryField(max_length=32, null=True)
     confirmed_version = models.PositiveIntegerField(default=0)
     refused_version = models.PositiveIntegerField(default=0)
     refusal = models.CharField(max_length=80, blank=True)
@@ -63,6 +65,7 @@ class EnrollmentRecord(Facts):
                 name="no_version_is_confirmed_before_it_exists",
             ),
         ]
+        indexes = [models.Index(fields=["tin_digest"], name="records_by_tin")]
 
     @property
     def delivery(self) -> Delivery:
@@ -104,6 +107,7 @@ class EnrollmentRecord(Facts):
 
 
 TIN = "spot_enrollment.enrollmentrecord.tin"
+TIN_PURPOSE = "tin"
 
 
 class RecordVersion(Facts):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models import F
 
 from bailiwick.spot.enrollment.models import EnrollmentRecord
+from bailiwick.spot.rules.enrollment import Status
 
 
 def record_with(submitter_id: str) -> EnrollmentRecord | None:
@@ -17,6 +18,12 @@ def records_with(submitter_ids: Iterable[str]) -> dict[str, EnrollmentRecord]:
         record.submitter_id: record
         for record in EnrollmentRecord.objects.filter(submitter_id__in=set(submitter_ids))
     }
+
+
+def records_with_tin(tin_digest: bytes, *, kind: str) -> list[EnrollmentRecord]:
+    """The active records of that kind whose TIN has this stretched digest (F-6)."""
+    active = EnrollmentRecord.objects.filter(status=Status.ACTIVE.value, kind=kind)
+    return list(active.filter(tin_digest=tin_digest).order_by("submitter_id"))
 
 
 def all_records() -> list[EnrollmentRecord]:

@@ -8,6 +8,8 @@ app_name = "spot_portal"
 
 urlpatterns = [
     path("", views.start, name="start"),
+    path("guides/", views.guides, name="guides"),
+    path("guides/<slug:code>/", views.guide, name="guide"),
     path("home/", views.home, name="home"),
     path("account/", views.account, name="account"),
 ]

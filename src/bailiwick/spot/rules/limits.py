@@ -6,7 +6,7 @@ from datetime import timedelta
 
 @dataclass(frozen=True)
 class Limits:
-    """Every value is a duration above zero; the order between them is checked at start."""
+    """Every value is a duration or a count above zero; the order between them is checked at start."""
 
     idle_warned_after: timedelta = timedelta(minutes=20)
     idle_ends_after: timedelta = timedelta(minutes=30)
@@ -19,9 +19,23 @@ class Limits:
     logout_token_lasts: timedelta = timedelta(minutes=10)
     ended_sessions_kept: timedelta = timedelta(days=90)
 
+    draft_kept: timedelta = timedelta(days=60)
+    invitation_lasts: timedelta = timedelta(days=14)
+    invitation_resends: int = 5
+    code_digits: int = 6
+    code_lasts: timedelta = timedelta(minutes=30)
+    code_wrong_tries: int = 3
+    code_resend_after: timedelta = timedelta(seconds=30)
+    codes_per_hour: int = 5
+    payer_checks_a_day: int = 10
+    pair_checks_an_hour: int = 5
+    cases_started_per_mailbox_an_hour: int = 5
+    cases_started_per_source_an_hour: int = 20
+
     def __post_init__(self) -> None:
         for field in fields(self):
-            if getattr(self, field.name) <= timedelta(0):
+            value = getattr(self, field.name)
+            if value <= (timedelta(0) if isinstance(value, timedelta) else 0):
                 raise ValueError(f"{field.name} must be longer than nothing.")
         if self.idle_warned_after >= self.idle_ends_after:
             raise ValueError("idle_warned_after must be shorter than idle_ends_after.")

@@ -65,7 +65,7 @@ def safe_path(text: str) -> str:
     return text if match.app_name in PLACES_TO_RETURN_TO else ""
 
 
-PLACES_TO_RETURN_TO = frozenset({"spot_portal"})
+PLACES_TO_RETURN_TO = frozenset({"spot_portal", "spot_helpdesk"})
 
 
 def set_cookie(response: HttpResponse, key: str) -> None:

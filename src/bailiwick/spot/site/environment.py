@@ -25,6 +25,10 @@ class SpotEnvironment(Environment):
     minimum_acr: str = Field(
         default=ACR_LIMITED, description="The weakest sign-in that may enter, by its acr."
     )
+    payer_file: Path | None = Field(
+        default=None,
+        description="The payer file (TOML); default: the sample in development, no payer otherwise.",
+    )
 
     @model_validator(mode="after")
     def _idm_can_be_asked(self) -> Self:

@@ -4,6 +4,7 @@ from typing import Any
 
 from bailiwick.ground.program.settings import shared
 from bailiwick.ground.vault.keyring import open_ring
+from bailiwick.spot.payers.embedded import payer_from
 from bailiwick.spot.rules.limits import Limits
 from bailiwick.spot.site.environment import SpotEnvironment
 
@@ -14,6 +15,10 @@ settings: dict[str, Any] = shared(
     apps=[
         "bailiwick.spot.signin",
         "bailiwick.spot.enrollment",
+        "bailiwick.spot.forms",
+        "bailiwick.spot.signpages",
+        "bailiwick.spot.formpages",
+        "bailiwick.spot.helpdesk",
         "bailiwick.spot.portal",
         "bailiwick.spot.site",
     ],
@@ -26,4 +31,9 @@ globals().update(settings)
 
 LIMITS = Limits()
 KEY_RING = open_ring(environment.keys_file, development=environment.development)
+PAYER = payer_from(
+    environment.payer_file,
+    development=environment.development,
+    down_while=environment.state_directory / "payer-is-down",
+)
 WSGI_APPLICATION = "bailiwick.spot.site.wsgi.application"

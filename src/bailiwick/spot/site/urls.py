@@ -4,9 +4,13 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("bailiwick.spot.portal.urls")),
+    path("", include("bailiwick.spot.helpdesk.urls")),
+    path("", include("bailiwick.spot.formpages.urls")),
     path("", include("bailiwick.spot.signin.urls")),
     path("", include("bailiwick.spot.signin.machineurls")),
+    path("", include("bailiwick.spot.signpages.urls")),
     path("", include("bailiwick.ground.program.health")),
+    path("", include("bailiwick.ground.outbox.urls")),
     path("", include("bailiwick.ground.pages.urls")),
 ]
 

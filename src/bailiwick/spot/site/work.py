@@ -15,6 +15,7 @@ def main() -> None:
     from bailiwick.ground.program import clock
     from bailiwick.spot.enrollment import jobs as enrollment
     from bailiwick.spot.enrollment.vendors import provisioning
+    from bailiwick.spot.forms import jobs as forms
     from bailiwick.spot.signin import jobs as signin
 
     doors = {**channels(), f"call:{provisioning.KIND}": provisioning.deliver}
@@ -25,5 +26,6 @@ def main() -> None:
     periodic = [
         Periodic("clean-sessions", "*/10 * * * *", signin.clean),
         Periodic("compare-enrollment-records", "20 2 * * *", enrollment.send_what_idm_lacks),
+        *forms.PERIODICS,
     ]
     work(pulls=[deliver], periodic=periodic, clock=clock.now, stop=stop_on_signals())

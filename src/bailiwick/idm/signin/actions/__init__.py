@@ -16,6 +16,7 @@ from bailiwick.idm.signin.actions.passwords import (
     set_first_secrets,
     sign_in,
 )
+from bailiwick.idm.signin.actions.resetting import reset_password, send_reset_link
 
 __all__ = [
     "change_password",
@@ -25,7 +26,9 @@ __all__ = [
     "open_path",
     "remove_factor",
     "rename_factor",
+    "reset_password",
     "send_code",
+    "send_reset_link",
     "set_first_secrets",
     "sign_in",
     "start_totp",

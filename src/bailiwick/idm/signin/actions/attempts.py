@@ -21,6 +21,7 @@ from bailiwick.idm.accounts.queries import user_id_key
 from bailiwick.idm.rules import signin as rules
 from bailiwick.idm.rules.deeds import Deed
 from bailiwick.idm.rules.signin import Path, PathEvent
+from bailiwick.idm.signin.queries import path_key
 
 DEED_OF = {PathEvent.LOCKED: Deed.SIGN_IN_PATH_LOCKED, PathEvent.SUSPENDED: Deed.SIGN_IN_PATH_SUSPENDED}
 ROUNDS = 500
@@ -46,15 +47,12 @@ class Attempt:
     allowed: bool = False
 
 
-def key_of(account: Account) -> bytes:
-    """One counter a person, over all spellings and doors."""
-    return vault.digest(f"account:{account.pk}", purpose="password-path")
-
-
 def reserve(*, account: Account | None, typed: str = "", by: By, now: datetime) -> Attempt:
     """Count a try before its secret is looked at. `typed`: the user ID, where there is no account."""
     key = (
-        key_of(account) if account else vault.digest(f"nobody:{user_id_key(typed)}", purpose="password-path")
+        path_key(account)
+        if account
+        else vault.digest(f"nobody:{user_id_key(typed)}", purpose="password-path")
     )
     for _ in range(ROUNDS):
         attempt = _read(key, account, now)
@@ -88,7 +86,7 @@ def clear(attempt: Attempt, *, by: By, now: datetime) -> None:
 
 def open_path(*, account: Account, by: By, now: datetime) -> None:
     """Forget the failures of an account whose path a person opens (S-5)."""
-    clear(_read(key_of(account), account, now), by=by, now=now)
+    clear(_read(path_key(account), account, now), by=by, now=now)
 
 
 def _read(key: bytes, account: Account | None, now: datetime) -> Attempt:

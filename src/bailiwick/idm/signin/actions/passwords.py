@@ -17,12 +17,13 @@ from bailiwick.idm.rules import signin as signin_rules
 from bailiwick.idm.rules.accounts import AccountState
 from bailiwick.idm.rules.deeds import Deed
 from bailiwick.idm.rules.passwords import Owner
+from bailiwick.idm.rules.resetting import LinkState
 from bailiwick.idm.rules.sessions import EndReason
 from bailiwick.idm.sessions import actions as sessions
 from bailiwick.idm.sessions.models import Session
 from bailiwick.idm.signin import hashing, queries
 from bailiwick.idm.signin.actions import attempts
-from bailiwick.idm.signin.models import FormerPassword, Password, SecurityAnswer
+from bailiwick.idm.signin.models import FormerPassword, Password, ResetLink, SecurityAnswer
 
 
 def sign_in(*, user_id: str, password: str, by: By, now: datetime) -> tuple[Session, str]:
@@ -85,13 +86,15 @@ def change_password(*, session: Session, current: str, new: str, by: By, now: da
         ruling.raise_it()
     with hashing.place_in_line():
         _check_current(account, held, current, by=by, now=now)
-        _check_new(account, held, new)
+        refuse_weak(account, new)
+        refuse_used(account, held, new)
         encoded = hashing.encode(new)
     with transaction.atomic():
         unchanged = Password.objects.filter(pk=account.pk, encoded=held.encoded)
         if not unchanged.update(encoded=encoded, set_at=now, changed_by_holder_at=now):
             raise Refused(rules.Refusal.CHANGED_TODAY, until=now + settings.LIMITS.password_change_every)
-        _keep_former(account, held.encoded, now)
+        keep_former(account, held.encoded, now)
+        ResetLink.objects.filter(account=account, state=LinkState.LIVE).update(state=LinkState.VOID)
         append(Deed.PASSWORD_CHANGED, by=by, now=now, subject=account.pk)
         _tell_changed(account, now)
         sessions.end_all(account=account, why=EndReason.PASSWORD_CHANGED, by=by, now=now, but=session)
@@ -105,18 +108,24 @@ def _check_current(account: Account, held: Password, current: str, *, by: By, no
     attempts.take_back(attempt, by=by, now=now)
 
 
-def _check_new(account: Account, held: Password, new: str) -> None:
+def refuse_weak(account: Account, new: str) -> None:
+    """Raise the first objection of P-1 and P-2 that needs no hash."""
     person = Person.objects.get(pk=account.pk)
     owner = Owner(account.user_id, person.first_name, person.last_name)
     for objection in queries.password_objections(new, owner):
         objection.raise_it()
+
+
+def refuse_used(account: Account, held: Password, new: str) -> None:
+    """Refuse USED_BEFORE. Asked only of who proved to be the holder: it tells whether a guess is the password."""
     former = FormerPassword.objects.filter(account=account).order_by("-replaced_at")
     kept = former.values_list("encoded", flat=True)[: settings.LIMITS.password_history - 1]
     if any(hashing.is_right(new, encoded) for encoded in (held.encoded, *kept)):
         raise Refused(rules.Refusal.USED_BEFORE, count=settings.LIMITS.password_history)
 
 
-def _keep_former(account: Account, encoded: str, now: datetime) -> None:
+def keep_former(account: Account, encoded: str, now: datetime) -> None:
+    """Remember a replaced password, so that it is not chosen again (P-2)."""
     FormerPassword.objects.create(account=account, encoded=encoded, replaced_at=now)
     rows = FormerPassword.objects.filter(account=account).order_by("-replaced_at")
     beyond = list(rows.values_list("pk", flat=True)[settings.LIMITS.password_history - 1 :])

@@ -18,6 +18,7 @@ from bailiwick.idm.accounts.queries import full_name
 from bailiwick.idm.helpdesk.scope import Scope
 from bailiwick.idm.organizations.models import Organization
 from bailiwick.idm.organizations.queries import search as organizations_like
+from bailiwick.idm.proofing.models import Case
 from bailiwick.idm.rules.accounts import AccountState, email_key, plain
 from bailiwick.idm.rules.masking import masked_email, masked_phone
 from bailiwick.idm.rules.organizations import words_of
@@ -50,7 +51,10 @@ class RoleFound:
 
 @dataclass(frozen=True)
 class PersonFound:
-    """One person as this viewer may see them. `contact` is filled for desks only, and masked."""
+    """One person as this viewer may see them. `contact` is filled for desks only, and masked.
+
+    `is_desks`: the viewer's desk has a page about them (H-2).
+    """
 
     account: Account
     name: str
@@ -58,6 +62,7 @@ class PersonFound:
     business: type_of_items
     roles: list[RoleFound]
     pending: list[RoleRequest]
+    is_desks: bool
 
 
 def people_matching(text: str, scope: Scope, *, now: datetime) -> list[PersonFound]:
@@ -77,14 +82,21 @@ def person_found(
     if organization:
         lines = [line for line in lines if line.grant.organization_id == organization.pk]
         pending = [each for each in pending if each.record_id == organization.record_id]
+    pending = [each for each in pending if _sees_request(each, scope)]
     return PersonFound(
         account=account,
         name=full_name(account),
         contact=_masked_contact(account) if scope.is_strong_desk else [],
         business=_business_contact(account),
         roles=[RoleFound(line, scope.may_remove(line)) for line in lines],
-        pending=[each for each in pending if _sees_request(each, scope)],
+        pending=pending,
+        is_desks=account.pk != scope.viewer.pk and _is_desks(lines, pending, scope),
     )
+
+
+def _is_desks(lines: list[GrantLine], pending: list[RoleRequest], scope: Scope) -> bool:
+    here = {line.grant.application for line in lines} | {each.application for each in pending}
+    return scope.is_strong_desk and (scope.identity_tier >= 1 or bool(here & scope.applications))
 
 
 def _sees_request(request: RoleRequest, scope: Scope) -> bool:
@@ -109,7 +121,9 @@ def _own_people(text: str, scope: Scope, now: datetime) -> list[Account]:
 
 
 def _known_to_desk(text: str, scope: Scope) -> QuerySet[Account]:
-    rows = Account.objects.select_related("person").exclude(state=AccountState.DISCARDED).filter(_fits(text))
+    # What the proofing vendor calls a person's review is for IDM's desk.
+    fits = _fits(text) | _has_reference(text) if scope.identity_tier >= 1 else _fits(text)
+    rows = Account.objects.select_related("person").exclude(state=AccountState.DISCARDED).filter(fits)
     if scope.identity_tier < 1:
         here = Q(application__in=scope.applications, account=OuterRef("pk"))
         rows = rows.filter(Exists(Grant.objects.filter(here)) | Exists(RoleRequest.objects.filter(here)))
@@ -131,6 +145,12 @@ def _fits(text: str) -> Q:
         | Q(pk__in=asked.values("account"))
         | Q(pk__in=held.values("account"))
     )
+
+
+def _has_reference(text: str) -> Q:
+    typed = text.strip()
+    cases = Case.objects.exclude(reference="").filter(reference__in=[typed, typed.upper()])
+    return Q(pk__in=cases.values("account"))
 
 
 def _organizations(text: str) -> list[object]:

@@ -1,0 +1,24 @@
+"""A desk's looks and acts, each with its authority asked again under locks; removing and canceling are access's own."""
+
+from bailiwick.idm.helpdesk.actions._acting import Deskwork, note_refusal
+from bailiwick.idm.helpdesk.actions.calling import check_caller, send_caller_code, send_reset
+from bailiwick.idm.helpdesk.actions.looking import hide, note_looks, open_looks, reveal
+from bailiwick.idm.helpdesk.actions.roles import Outcome, cancel_pending, remove_roles
+from bailiwick.idm.helpdesk.actions.unlocking import send_user_id, unlock
+
+__all__ = [
+    "Deskwork",
+    "Outcome",
+    "cancel_pending",
+    "check_caller",
+    "hide",
+    "note_looks",
+    "note_refusal",
+    "open_looks",
+    "remove_roles",
+    "reveal",
+    "send_caller_code",
+    "send_reset",
+    "send_user_id",
+    "unlock",
+]

@@ -1,0 +1,131 @@
+"""The words of the desk's refusals, and of what its pages list: masked values, paths, factors and the ledger's deeds."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bailiwick.idm.rules.deeds import Deed
+from bailiwick.idm.rules.desk import Masked, Refusal
+from bailiwick.idm.rules.factors import FactorKind
+from bailiwick.idm.rules.signin import PathState
+
+WORDS = {
+    Refusal.NOT_AT_DESK: _("This is not yours to do."),
+    Refusal.OWN_ACCOUNT: _(
+        "This is your own account. Nobody acts on themselves at a desk: use My Profile, or ask a colleague."
+    ),
+    Refusal.STRONGER_FACTOR_NEEDED: _(
+        "The help desk needs a stronger factor than a code by e-mail. Sign in with your authenticator app."
+    ),
+    Refusal.NOT_FRESH: _(
+        "Your last check that it is you was more than five minutes ago. Verify again, and repeat this."
+    ),
+    Refusal.PERSON_NOT_ACTIVE: _(
+        "This account is suspended or archived. Only the security desk (tier 3) can change that; until then this act has "
+        "no use."
+    ),
+    Refusal.CALLER_NOT_CHECKED: _(
+        "First check the caller: send the code and type what they read to you. A passed check holds for ten minutes."
+    ),
+    Refusal.CALLER_CODE_WRONG: _(
+        "This is not the code. Ask the caller to read it once more. Tries left: %(left)s."
+    ),
+    Refusal.CALLER_CODE_NOT_SENT: _(
+        "No code waits for an answer: none was sent, it is too old, or it was replaced. Send one and try again."
+    ),
+    Refusal.CALLER_CHECKS_TOO_MANY: _(
+        "Wrong codes were given for this person three times. Nobody can check this caller again before %(until)s. "
+        "The holder was told by mail."
+    ),
+    Refusal.REVEALS_TOO_MANY: _("You revealed %(most)s values within the hour. Wait before you reveal more."),
+    Refusal.MAILS_TOO_MANY: _(
+        "This was mailed to the person %(most)s times within the hour. Wait before you send more."
+    ),
+    Refusal.NOTHING_TO_REVEAL: _("There is nothing to reveal: the person gave no such value."),
+    Refusal.REASON_TOO_SHORT: _("Give a reason of %(least)s characters or more. It stays on the ledger."),
+}
+
+MASKED_WORDS = {
+    Masked.SSN: _("Social security number"),
+    Masked.BIRTH_DATE: _("Birth date"),
+    Masked.EMAIL: _("E-mail"),
+    Masked.PHONE: _("Phone"),
+}
+
+# State: (words, how the tag looks).
+PATH_WORDS = {
+    PathState.OPEN: (_("Open"), "good"),
+    PathState.FULL: (_("Open"), "good"),
+    PathState.LOCKED: (_("Locked for a while"), "warn"),
+    PathState.SUSPENDED: (_("Locked until somebody opens it"), "bad"),
+}
+
+FACTOR_WORDS = {FactorKind.TOTP: _("Authenticator app"), FactorKind.EMAIL: _("Code by e-mail")}
+
+# What a person's slice of the ledger says beside a deed; what was simply done needs no word.
+OUTCOME_WORDS = {"failed": _("Failed"), "refused": _("Refused")}
+
+# By the kind of a ledger entry's actor.
+ACTOR_WORDS = {
+    "self": _("The person"),
+    "other": _("Somebody else"),
+    "visitor": _("Somebody not signed in"),
+    "system": _("A program"),
+    "client": _("An application"),
+    "command": _("The operator"),
+}
+
+DEED_WORDS = {
+    Deed.ACCOUNT_OPENED: _("Account opened"),
+    Deed.ACCOUNT_REGISTRATION_STOPPED: _("A second registration was stopped"),
+    Deed.ACCOUNT_PROFILE_CHANGED: _("Profile changed"),
+    Deed.ACCOUNT_FACTS_CORRECTED: _("Personal facts corrected"),
+    Deed.ACCOUNT_SSN_VERIFIED: _("Social security number verified"),
+    Deed.ACCOUNT_SSN_VOIDED: _("Claim to a social security number voided"),
+    Deed.ACCOUNT_DISCARDED: _("Unused account discarded"),
+    Deed.TERMS_ACCEPTED: _("Terms accepted"),
+    Deed.SIGN_IN_PASSWORD_PASSED: _("Password given"),
+    Deed.SIGN_IN_PASSWORD_FAILED: _("Password wrong or not looked at"),
+    Deed.SIGN_IN_PATH_LOCKED: _("Signing in with the password locked"),
+    Deed.SIGN_IN_PATH_SUSPENDED: _("Signing in with the password locked until somebody opens it"),
+    Deed.SIGN_IN_PATH_OPENED: _("Signing in unlocked by the help desk"),
+    Deed.SIGN_IN_CODE_SENT: _("Sign-in code sent"),
+    Deed.SIGN_IN_FACTOR_FAILED: _("Second step wrong or not looked at"),
+    Deed.SIGN_IN_COMPLETED: _("Signed in"),
+    Deed.SESSION_ENDED: _("Session ended"),
+    Deed.FACTOR_ADDED: _("Device added"),
+    Deed.FACTOR_REMOVED: _("Device removed"),
+    Deed.FACTOR_RENAMED: _("Device renamed"),
+    Deed.STEP_UP_PASSED: _("Verified again"),
+    Deed.PASSWORD_CHANGED: _("Password changed"),
+    Deed.PASSWORD_RESET: _("Password reset by link"),
+    Deed.RESET_LINK_SENT: _("Reset link sent"),
+    Deed.RESET_LINK_REFUSED: _("Reset link refused"),
+    Deed.SECURITY_ANSWER_FAILED: _("Security answer wrong"),
+    Deed.APPLICATION_SIGN_IN: _("Entered an application"),
+    Deed.APPLICATION_SIGN_IN_REFUSED: _("Entry to an application refused"),
+    Deed.APPLICATION_SESSIONS_ENDED: _("Signed out of an application"),
+    Deed.TOKEN_FAMILY_REVOKED: _("An application's tokens revoked"),
+    Deed.CLIENT_REFUSED: _("An application was refused"),
+    Deed.CATALOGUE_APPLIED: _("Applications changed"),
+    Deed.PROOFING_CONSENTED: _("Agreed to identity verification"),
+    Deed.PROOFING_ATTEMPTED: _("Identity verification begun"),
+    Deed.PROOFING_OUTCOME: _("Identity verification answered"),
+    Deed.RECORD_RECEIVED: _("Enrollment record received"),
+    Deed.ORGANIZATION_CLAIMED: _("Organization created"),
+    Deed.ORGANIZATION_MATCH_REFUSED: _("No enrollment matched"),
+    Deed.ORGANIZATION_LOOK_UPS_REFUSED: _("Too many searches"),
+    Deed.REQUEST_SUBMITTED: _("Role requested"),
+    Deed.REQUEST_APPROVED: _("Request approved"),
+    Deed.REQUEST_DENIED: _("Request denied"),
+    Deed.REQUEST_CANCELLED: _("Request canceled"),
+    Deed.REQUEST_EXPIRED: _("Request expired"),
+    Deed.REQUEST_REMINDED: _("Deciders reminded"),
+    Deed.GRANT_STARTED: _("Role started"),
+    Deed.GRANT_ENDED: _("Role ended"),
+    Deed.AUTHORITY_REFUSED: _("Somebody reached for what is not theirs"),
+    Deed.DESK_LOOKED: _("A desk looked"),
+    Deed.DESK_REVEALED: _("A desk revealed a value"),
+    Deed.DESK_USER_ID_SENT: _("User ID mailed by the help desk"),
+    Deed.CALLER_CODE_SENT: _("Code for a caller sent"),
+    Deed.CALLER_CHECK_PASSED: _("Caller check passed"),
+    Deed.CALLER_CHECK_FAILED: _("Caller check failed"),
+}

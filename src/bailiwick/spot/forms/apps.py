@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+
+
+class FormsConfig(AppConfig):
+    name = "bailiwick.spot.forms"
+    label = "spot_forms"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from bailiwick.ground.pages.words import register
+        from bailiwick.spot.forms.kinds import all_kinds
+        from bailiwick.spot.forms.signing_words import WORDS as SIGNING_WORDS
+        from bailiwick.spot.forms.words import WORDS
+
+        register(WORDS)
+        # A mistake in a schema file stops the start, not a person half-way through a form.
+        all_kinds()
+        register(SIGNING_WORDS)

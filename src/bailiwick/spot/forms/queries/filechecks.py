@@ -1,0 +1,42 @@
+"""What is known of a case's facts being on file together (F-5, F-6)."""
+
+from dataclasses import dataclass
+
+from bailiwick.ground import vault
+from bailiwick.spot.forms.models import Case
+from bailiwick.spot.rules.filechecks import Matter, Outcome
+from bailiwick.spot.rules.schema import Answers
+
+FACTS = {Matter.PAYER: ("group_ptan", "group_npi", "tin"), Matter.PAIR: ("submitter_id", "submitter_name")}
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What would be asked: the facts by field code, and a digest that tells whether they were asked about before."""
+
+    facts: dict[str, str]
+    digest: bytes
+
+
+def asking_about(matter: Matter, case: Case, answers: Answers) -> Asking | None:
+    """The question that the answers make; None while one of its facts is missing."""
+    facts = {code: answers.get(code, "") for code in FACTS[matter]}
+    if not all(facts.values()):
+        return None
+    # The TIN goes in as its stretched digest: it may be a person's SSN.
+    known = {**facts, "tin": bytes(case.tin_digest or b"").hex()} if "tin" in facts else facts
+    return Asking(facts, vault.digest("|".join(known.values()), purpose=f"form-{matter.value}"))
+
+
+def outcome_of(matter: Matter, case: Case, answers: Answers) -> Outcome | None:
+    """What was answered about these very facts; None where they were not asked about, or no answer came back."""
+    asking = asking_about(matter, case, answers)
+    if asking is None:
+        return None
+    known = case.file_checks.filter(matter=matter.value, facts_digest=asking.digest)
+    last = known.exclude(outcome=Outcome.ASKED.value).order_by("-pk").first()
+    return Outcome(last.outcome) if last else None
+
+
+def payer_outcome(case: Case, answers: Answers) -> Outcome | None:
+    return outcome_of(Matter.PAYER, case, answers)

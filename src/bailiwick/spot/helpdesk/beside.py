@@ -1,0 +1,117 @@
+"""The form beside the payer file, line by line (B-1): what the form says, what is on file, and whether that is the same."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from bailiwick.spot.payers.port import Match, Official, Outcome, Provider, bare
+from bailiwick.spot.rules.enrolling import address_of
+from bailiwick.spot.rules.signing import mailbox_key, name_key
+
+VISIBLE_OF_A_TIN = 4
+
+
+@dataclass(frozen=True)
+class Line:
+    """`same` is None where there is nothing to compare: the file holds no such thing, or could not be asked."""
+
+    what: str | Promise
+    on_form: str
+    on_file: str = ""
+    same: bool | None = None
+
+
+def masked(tin: str) -> str:
+    """The last four digits (A-3): a TIN may be somebody's SSN."""
+    return f"•••••{tin[-VISIBLE_OF_A_TIN:]}" if tin else ""
+
+
+def lines(answers: Mapping[str, str], on_file: Outcome) -> list[Line]:
+    """Numbers and names of the provider, its address and phone, and its official."""
+    provider = on_file.provider if isinstance(on_file, Match) else None
+    return [*_numbers(answers, provider), *_place(answers, provider), *_official(answers, provider)]
+
+
+def officials(on_file: Outcome) -> list[Official]:
+    """Everybody who may sign for the provider, as the payer has them."""
+    return list(on_file.provider.officials) if isinstance(on_file, Match) else []
+
+
+def _numbers(answers: Mapping[str, str], provider: Provider | None) -> list[Line]:
+    tin = answers.get("tin", "")
+    typed = [
+        (_("Legal business name"), answers.get("group_name", ""), "legal_name", name_key),
+        (_("Group PTAN"), answers.get("group_ptan", ""), "ptan", bare),
+        (_("Group NPI"), answers.get("group_npi", ""), "npi", bare),
+        (_("Line of business (Part)"), answers.get("line_of_business", ""), "line_of_business", str),
+    ]
+    found = [
+        _line(what, said, str(getattr(provider, name)) if provider else "", key)
+        for what, said, name, key in typed
+    ]
+    same_tin = None if provider is None else bare(tin) == bare(provider.tin)
+    return [
+        *found,
+        Line(_("TIN, last four"), masked(tin), masked(provider.tin) if provider else "", same_tin),
+    ]
+
+
+def _place(answers: Mapping[str, str], provider: Provider | None) -> list[Line]:
+    typed = [
+        (_("Address"), address_of(answers), "address"),
+        (_("City"), answers.get("city", ""), "city"),
+        (_("State or territory"), answers.get("address_state", ""), "state"),
+    ]
+    found = [
+        _line(what, said, getattr(provider, name) if provider else "", name_key) for what, said, name in typed
+    ]
+    phone = _line(_("Phone"), answers.get("contact_phone", ""), provider.phone if provider else "", bare)
+    mailbox = provider.contact_mailbox if provider else ""
+    # A payer may hold five digits where somebody types nine.
+    area = _line(
+        _("ZIP code"), answers.get("zip", ""), provider.zip if provider else "", lambda code: code[:5]
+    )
+    return [
+        *found,
+        area,
+        phone,
+        _line(_("Contact e-mail"), answers.get("contact_email", ""), mailbox, mailbox_key),
+    ]
+
+
+def _official(answers: Mapping[str, str], provider: Provider | None) -> list[Line]:
+    """Beside the official on file who has the form's mailbox, else the form's name: the nearest one to compare with."""
+    name, mailbox = answers.get("official_name", ""), answers.get("official_email", "")
+    nearest = _nearest(provider, name=name, mailbox=mailbox)
+    standing = nearest.standing.value if nearest else ""
+    found = [
+        _line(_("Official, name"), name, nearest.name if nearest else "", name_key),
+        _line(_("Official, e-mail"), mailbox, nearest.mailbox if nearest else "", mailbox_key),
+        _line(
+            _("Official, title"),
+            answers.get("official_title", ""),
+            nearest.title if nearest else "",
+            name_key,
+        ),
+        _line(_("Official is"), answers.get("official_standing", ""), standing, str),
+    ]
+    if provider is not None and nearest is None:
+        return [Line(one.what, one.on_form, "", same=False) for one in found]
+    return found
+
+
+def _nearest(provider: Provider | None, *, name: str, mailbox: str) -> Official | None:
+    if provider is None:
+        return None
+    by_mailbox = [
+        one for one in provider.officials if one.mailbox and mailbox_key(one.mailbox) == mailbox_key(mailbox)
+    ]
+    by_name = [one for one in provider.officials if name_key(one.name) == name_key(name)]
+    return next(iter([*by_mailbox, *by_name]), None)
+
+
+def _line(what: str, said: str, on_file: str, key: Callable[[str], str]) -> Line:
+    same = key(said) == key(on_file) if on_file else None
+    return Line(what, said, on_file, same)

@@ -1,0 +1,61 @@
+"""Who may enter the desk's pages: holders of the desk's role, signed in with more than a code by e-mail (H-2, S-2)."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from bailiwick.ground.program import by, clock
+from bailiwick.ground.rulings import No
+from bailiwick.spot.forms import queries
+from bailiwick.spot.forms.actions import note_refusal
+from bailiwick.spot.rules.deciding import DESK_ROLE, DESK_STANDING, Desk, may_look
+from bailiwick.spot.signin.doors import signed_in
+from bailiwick.spot.signin.queries import SignedIn
+
+NO_SUCH = _("There is no such form.")
+View = Callable[..., HttpResponse]
+
+
+def desk_of(person: SignedIn) -> Desk:
+    """The person as the desk's rules see them, by what IDM said last."""
+    return Desk(
+        key=str(person.session.person_id),
+        name=person.name,
+        email=person.email,
+        is_of_desk=any((grant.role, grant.standing) == (DESK_ROLE, DESK_STANDING) for grant in person.grants),
+        acr=person.session.acr,
+        is_confirmed=not person.is_read_only,
+        session=str(person.session.pk),
+    )
+
+
+def desk_page(view: View) -> View:
+    """A page of the desk: `view(request, desk, now)`. To anyone else it is closed, and that they tried is on the ledger."""
+
+    @signed_in
+    @wraps(view)
+    def opened(request: HttpRequest, tracking: str = "") -> HttpResponse:
+        now, desk = clock.now(), desk_of(request.signed_in)
+        ruling = may_look(desk)
+        if isinstance(ruling, No):
+            note_refusal(case=None, because=ruling.because, by=by(request), now=now)
+            ruling.raise_it()
+        return view(request, desk, now, *([tracking] if tracking else []))
+
+    return opened
+
+
+def case_page(view: View) -> View:
+    """A page of one case: `view(request, desk, now, case)`; drafts that nobody signed yet are not the desk's to read."""
+
+    @desk_page
+    @wraps(view)
+    def opened(request: HttpRequest, desk: Desk, now: object, tracking: str) -> HttpResponse:
+        case = queries.case_tracked(tracking)
+        if case is None or case.submitted_at is None:
+            raise Http404(NO_SUCH)
+        return view(request, desk, now, case)
+
+    return opened

@@ -1,0 +1,241 @@
+"""What the page of a case shows (B-1): where it stands, what is to be settled, form beside payer file, evidence, history."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.forms import BoundField, Form
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from bailiwick.ground.pages.words import sentence_for
+from bailiwick.ground.rulings import No, Yes
+from bailiwick.spot.forms import queries
+from bailiwick.spot.forms.models import Case, Signature
+from bailiwick.spot.helpdesk import beside
+from bailiwick.spot.helpdesk.forms import REMARK, ApproveForm, CallbackForm, DenyForm, ReturnForm, TakeForm
+from bailiwick.spot.helpdesk.words import AUTHORITIES, CAUTIONS, EVENTS, MARKS, STATES
+from bailiwick.spot.payers.port import Match, Outcome, Unavailable
+from bailiwick.spot.payers.queries import find
+from bailiwick.spot.rules.deciding import (
+    ApprovalFacts,
+    Caution,
+    Desk,
+    Refusal,
+    may_decide,
+    may_take,
+    obstacle_to_approving,
+)
+from bailiwick.spot.rules.forms import Authority, Event, State
+from bailiwick.spot.rules.schema import Field, FieldType, shown
+
+BESIDE_COLUMNS = (_("What"), _("On the form"), _("In the payer file"), _("Match"))
+CHANGE_COLUMNS = (_("Field"), _("Before"), _("Now"))
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that is to be settled before approval: `kind` good, warn or bad."""
+
+    what: str | Promise
+    kind: str
+    words: str | Promise
+
+    @property
+    def mark(self) -> str | Promise:
+        return MARKS[self.kind]
+
+
+def ask_payer(case: Case) -> Outcome:
+    """What is on file for the case's numbers, just now. A network away: never inside a transaction."""
+    answers = queries.answers_of(case)
+    return find(
+        ptan=answers.get("group_ptan", ""), npi=answers.get("group_npi", ""), tin=answers.get("tin", "")
+    )
+
+
+def page_of(
+    case: Case,
+    *,
+    desk: Desk,
+    on_file: Outcome,
+    since: int | None,
+    now: datetime,
+    refusal: str = "",
+    typed: Mapping[str, Mapping[str, Any]] | None = None,
+    **sent: Form | None,
+) -> dict[str, Any]:
+    """The template's context. `since`: the revision to compare with.
+
+    `sent`: a form with mistakes, as `approving`, `denying` or `calling`; `typed`: what was in one that was refused.
+    """
+    answers = queries.answers_of(case)
+    facts, approval = queries.desk_case(case), queries.approval_facts(case, on_file=on_file)
+    deciding, taking = may_decide(desk, facts), may_take(desk, facts, instead_of=facts.assigned_key)
+    is_ours = bool(deciding)
+    return {
+        "case": case,
+        "kind": queries.kind_of(case),
+        "answers": answers,
+        "is_open": facts.state in (State.SUBMITTED, State.IN_REVIEW),
+        "is_ours": is_ours,
+        "may_take": bool(taking) and not is_ours,
+        "objection": objection(taking, deciding),
+        "obstacle": _obstacle(approval),
+        "checks": checks(approval, on_file),
+        "lines": beside.lines(answers, on_file),
+        "beside_columns": BESIDE_COLUMNS,
+        "officials": beside.officials(on_file),
+        "provider": on_file.provider if isinstance(on_file, Match) else None,
+        "blocks": blocks(case),
+        "duplicates": queries.duplicates_of(case),
+        "refusal": refusal,
+        "width": "wide",
+        **_standing(case, now),
+        **_evidence(case, approval),
+        **_story(case, since),
+        **_forms(case, approval, typed or {}, **sent),
+    }
+
+
+def objection(taking: Yes | No, deciding: Yes | No) -> str:
+    """Why this person cannot decide here, where neither taking nor anything else would change that."""
+    for ruling in (deciding, taking):
+        if isinstance(ruling, No) and ruling.because in (Refusal.OWN_CASE, Refusal.IDM_UNANSWERED):
+            return sentence_for(ruling.because, **ruling.facts)
+    return ""
+
+
+def checks(approval: ApprovalFacts, on_file: Outcome) -> list[Check]:
+    """What an approval rests on, each with how it stands."""
+    is_signed = approval.signed is not None and approval.signed == approval.form
+    signature = _("On this very form.") if is_signed else _("None on the form as it stands.")
+    found = [Check(_("Signature"), "good" if is_signed else "bad", signature)]
+    if approval.authority is not None:
+        words, kind = AUTHORITIES[Authority(approval.authority)]
+        found.append(Check(_("Authority of the official"), kind, words))
+    found.append(_payer_check(on_file, approval.cautions))
+    stopping = ", ".join(approval.stopping)
+    found.append(
+        Check(_("Same group"), "bad", _("Enrolled or in review already: %(where)s.") % {"where": stopping})
+        if stopping
+        else Check(_("Same group"), "good", _("Enrolled or in review nowhere else."))
+    )
+    of_tin = [one for one in approval.cautions if one in (Caution.SAME_TIN, Caution.OTHER_TIN)]
+    return [*found, *(Check(_("TIN"), "warn", CAUTIONS[caution]) for caution in of_tin)]
+
+
+def blocks(case: Case) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The whole form: (title, [(label, answer)]) of each block, only what was asked."""
+    asked = asked_fields(case)
+    titled = [
+        (block.title, [(field.label, answer) for field, answer in asked if field in block.fields])
+        for block in queries.kind_of(case).blocks
+    ]
+    return [(title, items) for title, items in titled if items]
+
+
+def asked_fields(case: Case) -> list[tuple[Field, str]]:
+    """Every field that was asked, with its answer in words."""
+    kind, answers = queries.kind_of(case), queries.answers_of(case)
+    return [(field, read(field, answers.get(field.code, ""))) for field in shown(kind, answers)]
+
+
+def blocks_to_remark_on(
+    case: Case, form: ReturnForm
+) -> list[tuple[str, bool, list[tuple[str, str, BoundField]]]]:
+    """(title, whether something was written there, [(label, answer, remark)]) of each block with questions in it."""
+    found = []
+    for block in queries.kind_of(case).blocks:
+        fields = [(field, answer) for field, answer in asked_fields(case) if field in block.fields]
+        rows = [(field.label, answer, form[f"{REMARK}{field.code}"]) for field, answer in fields]
+        is_written_in = any(remark.value() or remark.errors for _label, _answer, remark in rows)
+        if rows:
+            found.append((block.title, is_written_in, rows))
+    return found
+
+
+def read(field: Field, answer: str) -> str:
+    """An answer in words: a choice's label, Yes and No, the last four of a TIN."""
+    if field.type is FieldType.TIN:
+        return beside.masked(answer)
+    if field.type in (FieldType.YES_NO, FieldType.TICK):
+        return {"yes": _("Yes"), "no": _("No")}.get(answer, "")
+    return next((choice.label for choice in field.choices if choice.value == answer), answer)
+
+
+def _payer_check(on_file: Outcome, cautions: Iterable[Caution]) -> Check:
+    if isinstance(on_file, Unavailable):
+        return Check(_("Payer file"), "warn", CAUTIONS[Caution.PAYER_UNAVAILABLE])
+    if Caution.PAYER_NO_MATCH in cautions:
+        return Check(_("Payer file"), "warn", CAUTIONS[Caution.PAYER_NO_MATCH])
+    return Check(_("Payer file"), "good", _("It knows this PTAN, NPI and TIN together."))
+
+
+def _obstacle(approval: ApprovalFacts) -> str:
+    found = obstacle_to_approving(approval)
+    # A No is falsy: it is asked whether there is one, not whether it is true.
+    return sentence_for(found.because, **found.facts) if found is not None else ""
+
+
+def _standing(case: Case, now: datetime) -> dict[str, Any]:
+    return {
+        "state": STATES[case.state_at(now)],
+        "waiting_days": (now - case.submitted_at).days if case.submitted_at else 0,
+        "delivery": case.record.delivery.value if case.record else "",
+        "back": [(_("All forms that wait"), "/desk/")],
+    }
+
+
+def _evidence(case: Case, approval: ApprovalFacts) -> dict[str, Any]:
+    signature: Signature | None = queries.live_signature(case)
+    needs_callback = signature is not None and signature.authority == Authority.CALLBACK_NEEDED
+    return {
+        "signature": signature,
+        "authority": AUTHORITIES[Authority(signature.authority)][0] if signature else "",
+        "needs_callback": needs_callback,
+        "cautions": [CAUTIONS[caution] for caution in approval.cautions],
+    }
+
+
+def _story(case: Case, since: int | None) -> dict[str, Any]:
+    """Remarks, moves, and what changed since the revision that the desk had before it the last time."""
+    moves = queries.history(case)
+    returned = [
+        move.revision for move in moves if move.event == Event.RETURN and move.revision < case.revision
+    ]
+    compared = since or (max(returned) if returned else None)
+    changes = queries.changes_between(case, compared, case.revision) if compared else []
+    return {
+        "moves": [(EVENTS[Event(move.event)], move) for move in moves],
+        "remarks": [(queries.kind_of(case).field(one.field), one) for one in queries.remarks_of(case)],
+        "compared": compared,
+        "changes": [
+            (field.label, read(field, before), read(field, after)) for field, before, after in changes
+        ],
+        "change_columns": CHANGE_COLUMNS,
+        "versions": [one for one in queries.versions_of(case) if one.revision != case.revision],
+    }
+
+
+def _forms(
+    case: Case,
+    approval: ApprovalFacts,
+    typed: Mapping[str, Mapping[str, Any]],
+    *,
+    approving: Form | None = None,
+    denying: Form | None = None,
+    calling: Form | None = None,
+) -> dict[str, Form]:
+    seen = {"revision": case.revision, "digest": approval.form.digest}
+    start = {name: {**typed.get(name, {}), **seen} for name in ("approving", "denying", "calling")}
+    instead_of = {"instead_of": str(case.assigned_to_id or "")}
+    has_cautions = bool(approval.cautions)
+    return {
+        "take_form": TakeForm(initial=instead_of, auto_id="take_%s"),
+        "approve_form": approving
+        or ApproveForm(initial=start["approving"], auto_id="approve_%s", has_cautions=has_cautions),
+        "deny_form": denying or DenyForm(initial=start["denying"], auto_id="deny_%s"),
+        "callback_form": calling or CallbackForm(initial=start["calling"], auto_id="callback_%s"),
+    }

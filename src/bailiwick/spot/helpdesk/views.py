@@ -1,0 +1,187 @@
+"""SPOT Help Desk: the inbox, and one case beside the payer file with what can be decided about it (B-1)."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bailiwick.ground.pages.words import sentence_for
+from bailiwick.ground.program import by
+from bailiwick.ground.rulings import Refused
+from bailiwick.spot.forms import actions, queries
+from bailiwick.spot.forms.models import Case
+from bailiwick.spot.helpdesk.desk import case_page, desk_page
+from bailiwick.spot.helpdesk.forms import ApproveForm, CallbackForm, DenyForm, ReturnForm, TakeForm
+from bailiwick.spot.helpdesk.inbox import inbox_of
+from bailiwick.spot.helpdesk.page import ask_payer, asked_fields, blocks_to_remark_on, page_of
+from bailiwick.spot.payers.port import Outcome
+from bailiwick.spot.rules.deciding import Desk
+
+CASE, RETURN = "spot_helpdesk/case.html", "spot_helpdesk/return.html"
+
+
+@require_safe
+@desk_page
+def inbox(request: HttpRequest, desk: Desk, now: datetime) -> HttpResponse:
+    context = inbox_of(request.GET, page=request.GET.get("page", ""), now=now)
+    return render(request, "spot_helpdesk/inbox.html", {"person": request.signed_in, "desk": desk, **context})
+
+
+@require_safe
+@case_page
+def show(request: HttpRequest, desk: Desk, now: datetime, case: Case) -> HttpResponse:
+    actions.note_look(case=case, by=by(request), now=now)
+    return _case(request, desk, now, case, ask_payer(case))
+
+
+@require_http_methods(["GET", "POST"])
+@case_page
+def take(request: HttpRequest, desk: Desk, now: datetime, case: Case) -> HttpResponse:
+    """Take it, or take it over from the colleague whom the page named."""
+    form = TakeForm(request.POST)
+    if request.method != "POST" or not form.is_valid():
+        return redirect("spot_helpdesk:case", tracking=case.tracking)
+    act = lambda: actions.take(  # noqa: E731 - three words need no name
+        case=case, desk=desk, instead_of=form.cleaned_data["instead_of"], by=by(request), now=now
+    )
+    return _acted(request, desk, now, case, act)
+
+
+@require_http_methods(["GET", "POST"])
+@case_page
+def callback(request: HttpRequest, desk: Desk, now: datetime, case: Case) -> HttpResponse:
+    """Note the call back to the official (F-8)."""
+    if request.method != "POST":
+        return redirect("spot_helpdesk:case", tracking=case.tracking)
+    form, on_file = CallbackForm(request.POST, auto_id="callback_%s"), ask_payer(case)
+    if not form.is_valid():
+        return _case(request, desk, now, case, on_file, status=422, calling=form)
+    act = lambda: actions.note_callback(  # noqa: E731 - as above
+        case=case,
+        desk=desk,
+        on_file=on_file,
+        note=form.cleaned_data["note"],
+        seen_revision=form.cleaned_data["revision"],
+        by=by(request),
+        now=now,
+    )
+    return _acted(request, desk, now, case, act, on_file=on_file, calling=form.cleaned_data)
+
+
+@require_http_methods(["GET", "POST"])
+@case_page
+def approve(request: HttpRequest, desk: Desk, now: datetime, case: Case) -> HttpResponse:
+    """Approve: the submitter ID is issued, the letters go out, IDM is told (F-11)."""
+    if request.method != "POST":
+        return redirect("spot_helpdesk:case", tracking=case.tracking)
+    on_file = ask_payer(case)
+    has_cautions = bool(queries.approval_facts(case, on_file=on_file).cautions)
+    form = ApproveForm(request.POST, auto_id="approve_%s", has_cautions=has_cautions)
+    if not form.is_valid():
+        return _case(request, desk, now, case, on_file, status=422, approving=form)
+    act = lambda: actions.approve(  # noqa: E731 - as above
+        case=case,
+        desk=desk,
+        seen_revision=form.cleaned_data["revision"],
+        seen_signature_digest=form.cleaned_data["digest"],
+        on_file=on_file,
+        reason=form.cleaned_data.get("reason", ""),
+        by=by(request),
+        now=now,
+    )
+    return _acted(request, desk, now, case, act, on_file=on_file, approving=form.cleaned_data)
+
+
+@require_http_methods(["GET", "POST"])
+@case_page
+def deny(request: HttpRequest, desk: Desk, now: datetime, case: Case) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("spot_helpdesk:case", tracking=case.tracking)
+    form = DenyForm(request.POST, auto_id="deny_%s")
+    if not form.is_valid():
+        return _case(request, desk, now, case, ask_payer(case), status=422, denying=form)
+    act = lambda: actions.deny(  # noqa: E731 - as above
+        case=case,
+        desk=desk,
+        reason=form.cleaned_data["reason"],
+        seen_revision=form.cleaned_data["revision"],
+        by=by(request),
+        now=now,
+    )
+    return _acted(request, desk, now, case, act, denying=form.cleaned_data)
+
+
+@require_http_methods(["GET", "POST"])
+@case_page
+def give_back(request: HttpRequest, desk: Desk, now: datetime, case: Case) -> HttpResponse:
+    """Return for correction: every field with its answer and room for a remark (B-1)."""
+    fields = [field for field, _answer in asked_fields(case)]
+    if request.method != "POST":
+        return _return(request, case, ReturnForm(initial={"revision": case.revision}, fields=fields))
+    form = ReturnForm(request.POST, fields=fields)
+    if not form.is_valid():
+        return _return(request, case, form, status=422)
+    try:
+        actions.return_case(
+            case=case,
+            desk=desk,
+            remarks=form.remarks,
+            note=form.cleaned_data["note"],
+            seen_revision=form.cleaned_data["revision"],
+            by=by(request),
+            now=now,
+        )
+    except Refused as refused:
+        fresh = queries.case_with(case.pk) or case
+        again = ReturnForm(initial={**form.cleaned_data, "revision": fresh.revision}, fields=fields)
+        sentence = sentence_for(refused.code, **refused.facts)
+        return _return(request, fresh, again, status=409, refusal=sentence)
+    return redirect("spot_helpdesk:case", tracking=case.tracking)
+
+
+def _acted(
+    request: HttpRequest,
+    desk: Desk,
+    now: datetime,
+    case: Case,
+    act: Callable[[], object],
+    *,
+    on_file: Outcome | None = None,
+    **typed: dict[str, Any],
+) -> HttpResponse:
+    """Do it and show the case again; refused, say why on the page as it is now, with what was typed still there."""
+    try:
+        act()
+    except Refused as refused:
+        fresh = queries.case_with(case.pk) or case
+        sentence = sentence_for(refused.code, **refused.facts)
+        shown = on_file or ask_payer(fresh)
+        return _case(request, desk, now, fresh, shown, status=409, refusal=sentence, typed=typed)
+    return redirect("spot_helpdesk:case", tracking=case.tracking)
+
+
+def _case(
+    request: HttpRequest,
+    desk: Desk,
+    now: datetime,
+    case: Case,
+    on_file: Outcome,
+    *,
+    status: int = 200,
+    **page: Any,
+) -> HttpResponse:
+    since = request.GET.get("since", "")
+    revision = int(since) if since.isdecimal() and 0 < int(since) < case.revision else None
+    context = page_of(case, desk=desk, on_file=on_file, since=revision, now=now, **page)
+    return render(request, CASE, {"person": request.signed_in, **context}, status=status)
+
+
+def _return(
+    request: HttpRequest, case: Case, form: ReturnForm, *, status: int = 200, refusal: str = ""
+) -> HttpResponse:
+    context = {"person": request.signed_in, "case": case, "form": form, "refusal": refusal}
+    context["blocks"] = blocks_to_remark_on(case, form)
+    return render(request, RETURN, {**context, "width": "wide"}, status=status)

@@ -1,0 +1,95 @@
+"""What a person at the desk reads when an act is refused, and the words for what the desk's pages show."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bailiwick.spot.rules.deciding import Caution, Refusal
+from bailiwick.spot.rules.forms import Authority, Event, State
+
+WORDS = {
+    Refusal.NOT_OF_THE_DESK: _(
+        "This page is for the SPOT Help Desk. If you work there, ask for the role SPOT Help Desk in IDM."
+    ),
+    Refusal.STRONGER_FACTOR_NEEDED: _(
+        "The help desk needs a stronger sign-in than a code by e-mail. Sign out, and sign in with your authenticator app "
+        "or security key."
+    ),
+    Refusal.IDM_UNANSWERED: _(
+        "IDM does not answer, so SPOT cannot check that you still have your role. You can read; deciding has to wait."
+    ),
+    Refusal.OWN_CASE: _(
+        "This form names you as contact, approver, backup or official. Somebody else of the desk has to decide it."
+    ),
+    Refusal.ALREADY_DECIDED: _(
+        "%(who)s has decided this form already: it is %(state)s. Nothing was changed."
+    ),
+    Refusal.NOT_AT_THE_DESK: _(
+        "This form is not with the desk just now: somebody else has to act first, or it is over. Nothing was changed."
+    ),
+    Refusal.NOT_TAKEN: _("Take the form first. Whoever takes it decides it."),
+    Refusal.TAKEN_BY_ANOTHER: _("%(who)s has taken this form. Nothing was changed."),
+    Refusal.CHANGED_SINCE_SEEN: _(
+        "The form has changed since you opened this page. Nothing was decided. Look at it as it is now."
+    ),
+    Refusal.NOT_SIGNED: _(
+        "There is no signature on the form as it stands. Return it, so that its official signs."
+    ),
+    Refusal.CALLBACK_NEEDED: _(
+        "The official is not in the payer file with this name and mailbox. Call back on the number on file, and note what "
+        "was said."
+    ),
+    Refusal.CALLBACK_NOT_NEEDED: _("There is no signature that waits for a call back. Nothing was changed."),
+    Refusal.CALLBACK_NOTE_NEEDED: _("Write down with whom you spoke and what was said."),
+    Refusal.NO_NUMBER_ON_FILE: _(
+        "The payer file gives no number for this provider, so nobody can be called back. Return or deny the form, or try "
+        "again when the payer answers."
+    ),
+    Refusal.DUPLICATE_STOPS: _(
+        "The same group is enrolled or in review already (%(where)s). Return or deny this form and say so."
+    ),
+    Refusal.CAUTION_REASON_NEEDED: _(
+        "Something needs your reason before you approve. See what is to be settled."
+    ),
+    Refusal.DENIAL_REASON_NEEDED: _("Enter the reason for the denial. It is mailed to the contact."),
+    Refusal.REMARK_NEEDED: _("Enter a remark at one field at least, or a note on the whole form."),
+    Refusal.REMARK_FIELD_UNKNOWN: _(
+        "A remark names a field that this form does not have. Open the page again."
+    ),
+    Refusal.TEXT_TOO_LONG: _("A text is too long. Use at most %(longest)s characters."),
+}
+
+STATES = {
+    State.DRAFT: (_("Draft"), "plain"),
+    State.AWAITING_SIGNATURE: (_("Awaiting signature"), "plain"),
+    State.SUBMITTED: (_("Submitted"), "warn"),
+    State.IN_REVIEW: (_("In review"), "warn"),
+    State.RETURNED: (_("Returned for correction"), "plain"),
+    State.APPROVED: (_("Approved"), "good"),
+    State.DENIED: (_("Denied"), "bad"),
+    State.WITHDRAWN: (_("Withdrawn"), "plain"),
+    State.EXPIRED: (_("Expired"), "plain"),
+}
+AUTHORITIES = {
+    Authority.MATCHED: (_("In the payer file with this name and mailbox."), "good"),
+    Authority.CALLBACK_NEEDED: (_("Not in the payer file with this name and mailbox: call back."), "warn"),
+    Authority.CALLED_BACK: (_("Called back on the number on file."), "good"),
+}
+# How one thing stands that an approval rests on.
+MARKS = {"good": _("Settled"), "warn": _("To settle"), "bad": _("Stops")}
+CAUTIONS = {
+    Caution.SAME_TIN: _("Another organization of this kind is enrolled, or asks to be, with the same TIN."),
+    Caution.OTHER_TIN: _("The submitter ID that this adds to is enrolled with another TIN."),
+    Caution.PAYER_NO_MATCH: _("The payer file does not know this PTAN, NPI and TIN together."),
+    Caution.PAYER_UNAVAILABLE: _("The payer file could not be asked just now."),
+}
+EVENTS = {
+    Event.SAVE: _("Changed"),
+    Event.ASK: _("Signature asked for"),
+    Event.SIGN: _("Signed and submitted"),
+    Event.TAKE: _("Taken by the desk"),
+    Event.HAND_OVER: _("Taken over by a colleague"),
+    Event.RETURN: _("Returned for correction"),
+    Event.APPROVE: _("Approved"),
+    Event.DENY: _("Denied"),
+    Event.WITHDRAW: _("Withdrawn"),
+    Event.EXPIRE: _("Expired"),
+}

@@ -1,0 +1,99 @@
+"""A payer file that SPOT carries with it: `sample.toml` of fictitious providers, or a file of the deployment's own.
+
+It is read once, at start, and every mistake in it is named at once. While the file `down_while` exists, this payer is
+as good as down: that is how a test, or a person trying things out, takes it away from a running program.
+"""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from stdnum import luhn
+
+from bailiwick.spot.payers.absent import AbsentPayer
+from bailiwick.spot.payers.port import (
+    LineOfBusiness,
+    Match,
+    NoMatch,
+    Official,
+    Outcome,
+    Payer,
+    Provider,
+    Standing,
+    Unavailable,
+    bare,
+)
+
+SAMPLE = Path(__file__).with_name("sample.toml")
+NPI = re.compile(r"[12][0-9]{9}")
+TIN = re.compile(r"[0-9]{9}")
+# An NPI is the end of a card number whose beginning says "health, United States".
+NPI_ISSUER = "80840"
+
+
+class PayerFileError(ValueError):
+    """What is wrong with the file, one sentence a mistake."""
+
+
+class EmbeddedPayer:
+    """Answers from the providers it was made with."""
+
+    def __init__(self, providers: Iterable[Provider], *, down_while: Path | None = None) -> None:
+        self._by_numbers = {(one.ptan, one.npi, one.tin): one for one in providers}
+        self._down_while = down_while
+
+    def find(self, *, ptan: str, npi: str, tin: str) -> Outcome:
+        if self._down_while is not None and self._down_while.exists():
+            return Unavailable()
+        found = self._by_numbers.get((bare(ptan), bare(npi), bare(tin)))
+        return Match(found) if found else NoMatch()
+
+
+def payer_from(path: Path | None, *, development: bool, down_while: Path | None = None) -> Payer:
+    """The payer for what the environment says: the file at `path`; without one the sample in development, else none."""
+    if path is None and not development:
+        return AbsentPayer()
+    return EmbeddedPayer(providers_in(path or SAMPLE), down_while=down_while if development else None)
+
+
+def providers_in(path: Path) -> tuple[Provider, ...]:
+    """Every provider of a file. Raises PayerFileError naming every mistake by the provider's name."""
+    try:
+        entries = tomllib.loads(path.read_text()).get("provider", [])
+        providers = tuple(_provider(entry) for entry in entries)
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as unreadable:
+        raise PayerFileError(f"{path.name} cannot be read as a payer file: {unreadable!r}") from unreadable
+    mistakes = [mistake for provider in providers for mistake in _mistakes(provider)]
+    numbers = Counter((one.ptan, one.npi) for one in providers)
+    mistakes += [f"{ptan} / {npi}: on file twice." for (ptan, npi), count in numbers.items() if count > 1]
+    if mistakes:
+        raise PayerFileError(" ".join(mistakes))
+    return providers
+
+
+def is_npi(text: str) -> bool:
+    """Ten digits whose last is the check digit (F-6)."""
+    return bool(NPI.fullmatch(text)) and bool(luhn.is_valid(NPI_ISSUER + text))
+
+
+def _provider(entry: dict[str, Any]) -> Provider:
+    people = entry.pop("officials", [])
+    officials = tuple(Official(**{**one, "standing": Standing(one["standing"])}) for one in people)
+    numbers = {name: bare(entry.pop(name)) for name in ("ptan", "npi", "tin")}
+    line = LineOfBusiness(entry.pop("line_of_business"))
+    return Provider(**entry, **numbers, line_of_business=line, officials=officials)
+
+
+def _mistakes(provider: Provider) -> list[str]:
+    """By name alone: a message about a TIN must not hold it."""
+    checks = {
+        "the NPI's check digit is wrong": is_npi(provider.npi),
+        "the PTAN is missing": bool(provider.ptan),
+        "the TIN is not nine digits": bool(TIN.fullmatch(provider.tin)),
+        "no contact mailbox on file": "@" in provider.contact_mailbox,
+        "no phone on file": bool(provider.phone),
+    }
+    return [f"{provider.legal_name}: {mistake}." for mistake, is_well in checks.items() if not is_well]

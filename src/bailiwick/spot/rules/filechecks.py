@@ -1,0 +1,47 @@
+"""Asking whether typed facts are on file together: PTAN, NPI and TIN at the payer (F-6), a submitter ID and its name (F-5).
+
+An answer never says which part is wrong, and asking is rationed: a question counts before it is asked.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bailiwick.ground.rulings import No, Yes
+from bailiwick.spot.rules.forms import Refusal
+from bailiwick.spot.rules.limits import Limits
+
+HOUR = timedelta(hours=1)
+
+
+class Matter(StrEnum):
+    """What is asked about."""
+
+    PAYER = "payer"
+    PAIR = "pair"
+
+
+class Outcome(StrEnum):
+    """`asked` is a question whose answer never came back: it counts as a try."""
+
+    ASKED = "asked"
+    MATCH = "match"
+    NO_MATCH = "no_match"
+    UNAVAILABLE = "unavailable"
+
+
+# What a person can do nothing about uses nothing up.
+COUNTS_AS_A_TRY = frozenset(Outcome) - {Outcome.UNAVAILABLE}
+
+
+def counted_from(matter: Matter, *, now: datetime, today: datetime) -> datetime:
+    """Since when tries count: the payer's since the day began (`today`), a pair's within the last hour."""
+    return today if matter is Matter.PAYER else now - HOUR
+
+
+def may_ask(matter: Matter, tries: int, limits: Limits) -> Yes | No:
+    """Ten questions a day to the payer per case, five an hour about a pair. [F-5, F-6]"""
+    if matter is Matter.PAYER:
+        most, refusal = limits.payer_checks_a_day, Refusal.PAYER_CHECKS_USED_UP
+    else:
+        most, refusal = limits.pair_checks_an_hour, Refusal.PAIR_CHECKS_USED_UP
+    return Yes() if tries < most else No(refusal, {"times": most})

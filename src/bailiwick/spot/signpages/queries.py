@@ -1,0 +1,91 @@
+"""What the signing page shows: the exact form, and where the link stands."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from bailiwick.spot.forms import queries
+from bailiwick.spot.forms.models import AccessCode, Case, Invitation
+from bailiwick.spot.rules.access import CodeState, Purpose
+from bailiwick.spot.rules.schema import Field, FieldType, FormKind, shown
+from bailiwick.spot.rules.signing import Link, LinkState, Refusal, may_open
+from bailiwick.spot.rules.states import STATES
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One revision of a form, as people read it. `blocks`: (title, [(question, answer)…]).
+
+    `terms`: (question, text) of what was accepted on the way, such as a license.
+    """
+
+    kind: FormKind
+    digest: str
+    answers: dict[str, str]
+    blocks: list[tuple[str, list[tuple[str, str]]]]
+    terms: list[tuple[str, str]]
+
+
+def why_closed(invitation: Invitation, now: datetime) -> Refusal | None:
+    """Why this link does not lead to a form to sign, None where it does."""
+    link = Link(LinkState(invitation.state), invitation.revision, invitation.expires_at)
+    case = invitation.case
+    ruling = may_open(link, case_state=case.state_at(now), case_revision=case.revision, now=now)
+    return None if ruling else Refusal(ruling.because)
+
+
+def paper_of(case: Case, revision: int) -> Paper:
+    """What the case says at that revision."""
+    kind, answers = queries.kind_of(case), queries.answers_of(case, revision)
+    asked = {field.code for field in shown(kind, answers)}
+    blocks = [
+        (
+            block.title,
+            [
+                (one.label, as_read(one, answers.get(one.code, "")))
+                for one in block.fields
+                if one.code in asked
+            ],
+        )
+        for block in kind.blocks
+    ]
+    return Paper(
+        kind=kind,
+        digest=queries.version_of(case, revision).digest,
+        answers=answers,
+        blocks=[(title, rows) for title, rows in blocks if rows],
+        terms=[(one.label, one.text) for one in kind.fields if one.code in asked and one.text],
+    )
+
+
+def as_read(field: Field, answer: str) -> str:
+    """An answer in words. Of a TIN the last four digits: the link alone does not show a person's SSN (M-1)."""
+    if not answer:
+        return ""
+    words = {choice.value: choice.label for choice in field.choices}
+    return words[answer] if answer in words else READ.get(field.type, str)(answer)
+
+
+READ: dict[FieldType, Callable[[str], str]] = {
+    FieldType.TIN: lambda digits: _("ends in %(last_four)s") % {"last_four": digits[-4:]},
+    FieldType.YES_NO: lambda answer: _("Yes") if answer == "yes" else _("No"),
+    FieldType.STATE: lambda code: STATES.get(code, code),
+    FieldType.TICK: lambda _answer: _("Yes"),
+    FieldType.PHONE: lambda digits: f"{digits[:3]} {digits[3:6]} {digits[6:]}",
+    FieldType.ZIP: lambda digits: "-".join(filter(None, (digits[:5], digits[5:]))),
+}
+
+
+def code_waits(invitation: Invitation, now: datetime) -> bool:
+    """Whether a code for this very link was mailed and is still good."""
+    codes = AccessCode.objects.filter(
+        case=invitation.case_id,
+        purpose=Purpose.SIGNING,
+        state=CodeState.LIVE,
+        to=invitation.to,
+        sent_at__gte=invitation.sent_at,
+        expires_at__gt=now,
+    )
+    return codes.exists()

@@ -1,0 +1,9 @@
+"""The path of the link that an official gets by mail."""
+
+from django.urls import path
+
+from bailiwick.spot.signpages import views
+
+urlpatterns = [
+    path("sign/<str:token>/", views.sign, name="sign"),
+]

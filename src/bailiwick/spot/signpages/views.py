@@ -1,0 +1,135 @@
+"""The page where an official signs (F-8). Opening a link does nothing: mail programs open links before people do."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from bailiwick.ground.pages.words import sentence_for
+from bailiwick.ground.program import by, clock
+from bailiwick.ground.rulings import Refused
+from bailiwick.spot.forms import actions
+from bailiwick.spot.forms.models import Invitation
+from bailiwick.spot.forms.queries import invitation_with
+from bailiwick.spot.payers.queries import find
+from bailiwick.spot.rules.signing import Refusal
+from bailiwick.spot.signpages.forms import SignForm
+from bailiwick.spot.signpages.queries import Paper, code_waits, paper_of, why_closed
+
+SIGN = "spot_signpages/sign.html"
+SIGNED = "spot_signpages/signed.html"
+CLOSED = "spot_signpages/closed.html"
+GONE = {Refusal.LINK_UNKNOWN: 404, Refusal.LINK_VOID: 410, Refusal.LINK_EXPIRED: 410}
+# Where on the page a refusal is said; anything else concerns the whole.
+PLACES = {
+    Refusal.NAME_DIFFERS: "full_name",
+    Refusal.TITLE_NOT_ATTESTED: "title",
+    Refusal.STANDING_DIFFERS: "standing",
+    Refusal.CODE_WRONG: "code",
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign(request: HttpRequest, token: str) -> HttpResponse:
+    """The form, then a code, then the signature; afterwards the same address says that it is signed."""
+    now = clock.now()
+    invitation = invitation_with(token)
+    if invitation is None:
+        return _closed(request, Refusal.LINK_UNKNOWN)
+    why = why_closed(invitation, now)
+    if why is None:
+        return (
+            _act(request, invitation, token, now)
+            if request.method == "POST"
+            else _page(request, invitation, now)
+        )
+    return _signed(request, invitation) if why is Refusal.LINK_USED else _closed(request, why)
+
+
+def _act(request: HttpRequest, invitation: Invitation, token: str, now: datetime) -> HttpResponse:
+    act = _send if "send" in request.POST else _sign
+    try:
+        return act(request, invitation, token, now)
+    except Refused as refused:
+        if refused.code is Refusal.LINK_USED:
+            return redirect("sign", token=token)
+        if refused.code in GONE:
+            return _closed(request, Refusal(refused.code))
+        return _page(request, invitation, now, refused=refused)
+
+
+def _send(request: HttpRequest, _invitation: Invitation, token: str, now: datetime) -> HttpResponse:
+    actions.send_signing_code(invitation_token=token, by=by(request), now=now)
+    # To where the code is typed: the form above was read already.
+    return redirect(reverse("sign", kwargs={"token": token}) + "#sign")
+
+
+def _sign(request: HttpRequest, invitation: Invitation, token: str, now: datetime) -> HttpResponse:
+    paper = paper_of(invitation.case, invitation.revision)
+    form = _form(paper, request)
+    if not form.is_valid():
+        return _page(request, invitation, now, paper=paper, form=form)
+    if not code_waits(invitation, now):
+        raise Refused(Refusal.CODE_WRONG)
+    typed, answers = form.cleaned_data, paper.answers
+    # Asked here, outside any transaction: the payer may be as slow as a network.
+    on_file = find(ptan=answers["group_ptan"], npi=answers["group_npi"], tin=answers["tin"])
+    actions.sign(
+        invitation_token=token,
+        seen_digest=typed["digest"],
+        typed_name=typed["full_name"],
+        title_attested=typed["title"],
+        authority_attested=typed["standing"],
+        code=typed["code"],
+        on_file=on_file,
+        by=by(request),
+        now=now,
+    )
+    return redirect("sign", token=token)
+
+
+def _form(paper: Paper, request: HttpRequest) -> SignForm:
+    names = {"name": paper.answers.get("official_name", ""), "title": paper.answers.get("official_title", "")}
+    is_sent = request.method == "POST" and "send" not in request.POST
+    return SignForm(request.POST if is_sent else None, initial={"digest": paper.digest}, **names)
+
+
+def _page(
+    request: HttpRequest,
+    invitation: Invitation,
+    now: datetime,
+    *,
+    paper: Paper | None = None,
+    form: SignForm | None = None,
+    refused: Refused | None = None,
+) -> HttpResponse:
+    paper = paper or paper_of(invitation.case, invitation.revision)
+    form = form or _form(paper, request)
+    waits = code_waits(invitation, now)
+    sentence = sentence_for(refused.code, **refused.facts) if refused else ""
+    if refused and waits and form.is_bound:
+        form.add_error(PLACES.get(refused.code), sentence)
+    context: dict[str, Any] = {
+        "invitation": invitation,
+        "paper": paper,
+        "form": form,
+        "code_waits": waits,
+        "sentence": "" if waits and form.is_bound else sentence,
+        "minutes": int(settings.LIMITS.code_lasts.total_seconds() // 60),
+    }
+    failed = refused is not None or (form.is_bound and not form.is_valid())
+    return render(request, SIGN, context, status=422 if failed else 200)
+
+
+def _signed(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    context = {"signature": invitation.signature, "case": invitation.case}
+    return render(request, SIGNED, context)
+
+
+def _closed(request: HttpRequest, why: Refusal) -> HttpResponse:
+    context = {"why": why.value, "sentence": sentence_for(why)}
+    return render(request, CLOSED, context, status=GONE[why])
