@@ -81,8 +81,10 @@ REVEALING = re.compile(
 WANTED_HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "referrer-policy": "same-origin",
 }
+
+# A page whose address holds a token tells its address to nobody, not even to our own pages.
+NO_ADDRESS_TOLD = {"same-origin", "strict-origin"}
 
 
 @dataclass
@@ -232,6 +234,8 @@ def _headers_lack(answer: httpx.Response, kind: str, attack: Attack) -> Iterator
     for name, value in WANTED_HEADERS.items():
         if answer.headers.get(name, "").lower() != value.lower():
             yield f"{name} is {answer.headers.get(name)!r}"
+    if answer.headers.get("referrer-policy") not in NO_ADDRESS_TOLD:
+        yield f"referrer-policy is {answer.headers.get('referrer-policy')!r}"
     if "html" in kind:
         policy = answer.headers.get("content-security-policy", "")
         if "default-src 'none'" not in policy or "unsafe" in policy:

@@ -1,6 +1,7 @@
 """Deciding a case at SPOT's desk, as rules see it."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -18,12 +19,14 @@ from bailiwick.spot.rules.deciding import (
     Refusal,
     checked_text,
     is_named,
+    may_act,
     may_approve,
     may_decide,
     may_look,
     may_take,
 )
 from bailiwick.spot.rules.forms import Authority, State
+from bailiwick.spot.rules.limits import Limits
 from bailiwick.spot.rules.signing import Text
 from bailiwick.wire.claims import ACR_LIMITED, ACR_MFA, ACR_PHISHING_RESISTANT
 
@@ -191,3 +194,11 @@ def test_text_is_stripped_and_bounded():
     assert because(checked_text(" ", needed=Refusal.DENIAL_REASON_NEEDED)) is Refusal.DENIAL_REASON_NEEDED
     assert checked_text("x" * TEXT_LONGEST) == "x" * TEXT_LONGEST
     assert checked_text("x" * (TEXT_LONGEST + 1)) == No(Refusal.TEXT_TOO_LONG, {"longest": TEXT_LONGEST})
+
+
+@given(minutes=st.integers(min_value=0, max_value=600))
+def test_an_act_is_fresh_for_five_minutes(minutes):
+    """To the minute: five is fresh, six is not. [S-6]"""
+    verified_at = datetime(2026, 3, 8, 6, 30, tzinfo=UTC)
+    ruling = may_act(verified_at, now=verified_at + timedelta(minutes=minutes), limits=Limits())
+    assert bool(ruling) is (minutes <= 5)

@@ -1,8 +1,11 @@
 """SPOT Help Desk: the inbox and the page of a case (B-1)."""
 
+import html
 import re
+from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.test import Client
 
 from bailiwick.ground.ledger.models import Entry
@@ -12,13 +15,14 @@ from bailiwick.spot.forms import queries
 from bailiwick.spot.forms.models import Case
 from bailiwick.spot.rules.deeds import Deed
 from bailiwick.spot.rules.forms import State
+from bailiwick.spot.signin.models import Session
 from bailiwick.wire.claims import ACR_LIMITED
 from tests.spot.build_desk import DINA, desk, seated, submitted_case, taken_case
 from tests.spot.build_enrollment import enrolled
 from tests.spot.build_forms import filled_case
 from tests.spot.build_signin import let_pass_without_idm, signed_in
 from tests.spot.build_signing import mails, minutes
-from tests.spot.provider import grant
+from tests.spot.provider import callback_path, grant
 
 pytestmark = pytest.mark.django_db
 
@@ -301,3 +305,25 @@ def test_every_link_at_the_desk_leads_somewhere(provider):
         for link in set(re.findall(r'href="(/[^"]*)"', text)):
             if not link.startswith("/static/"):
                 assert client.get(link).status_code in (200, 302), f"{link} on {path}"
+
+
+@pytest.mark.parametrize("act", ["take/", "approve/", "deny/", "return/"])
+def test_an_act_needs_a_second_step_of_the_last_minutes(provider, act):
+    """Six minutes after the second step nothing is done, what was typed stays; a new one in another window opens it. [S-6]"""
+    case = submitted_case()
+    client, session = seated(provider)
+    if act != "take/":
+        taken_by_browser(client, case)
+    before = Case.objects.get(pk=case.pk)
+    Session.objects.filter(pk=session.pk).update(auth_time=F("auth_time") - timedelta(minutes=6))
+    typed = seen(case, reason="Typed with care.", note="Typed with care.")
+    answer = client.post(path_of(case, act), typed)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert act in {"take/", "approve/"} or "Typed with care." in page
+    assert Case.objects.get(pk=case.pk).state == before.state
+    way = html.unescape(re.search(r'href="(/sign-in/\?again=1[^"]*)" target="_blank"', page)[1])
+    at_idm = client.get(way)["Location"]
+    assert "max_age=300" in at_idm
+    assert client.get(callback_path(provider.authorize(at_idm)))["Location"] == f"/desk/{case.tracking}/"
+    assert client.post(path_of(case, act), typed).status_code == 302

@@ -5,12 +5,12 @@ A draft gives nobody anything, so nothing of it goes to the ledger; submitting d
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from bailiwick.ground.ledger.actions import append
 from bailiwick.ground.rulings import By
+from bailiwick.idm.access.actions import submit_request
 from bailiwick.idm.access.models import RoleRequest
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.portal.models import RoleRequestDraft
@@ -61,10 +61,23 @@ def answer(*, draft: RoleRequestDraft, at: StepName, by: By, now: datetime, **an
         kept.save()
 
 
-def spend_draft(*, account: Account, once: UUID, request: RoleRequest, by: By, now: datetime) -> None:  # noqa: ARG001
-    """The draft became `request`: a repeated Submit is led there instead of making another (Q-5)."""
+def submit_draft(*, draft: RoleRequestDraft, reason: str, by: By, now: datetime) -> RoleRequest:
+    """Make the draft a request, once, however often it is sent or killed half-way (Q-5). Raises what `submit_request` raises."""
     with transaction.atomic():
-        RoleRequestDraft.objects.filter(account=account, once=once).update(request=request, changed_at=now)
+        made = submit_request(
+            account=draft.account,
+            application=draft.application,
+            role=draft.role,
+            way=draft.way or "none",
+            organization=draft.organization,
+            record=draft.record,
+            reason=reason,
+            once=draft.once,  # the draft's own number, so that two tabs and two presses make one request
+            by=by,
+            now=now,
+        )
+        RoleRequestDraft.objects.filter(pk=draft.pk).update(request=made, changed_at=now)
+    return made
 
 
 def note_look(*, request: RoleRequest, by: By, now: datetime) -> None:

@@ -4,7 +4,6 @@ How an answer must look is decided in rules/answers.py alone; here is only how i
 back into a page: its field stays empty, and empty it keeps what is on file.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -117,22 +116,3 @@ def answer_of(question: Field, cleaned: Any, kept: str) -> str:
     if question.type is FieldType.TICK:
         return YES if cleaned else ""
     return str(cleaned or "") or (kept if question.type is FieldType.TIN else "")
-
-
-def as_read(question: Field, answer: str) -> str:
-    """The answer as a person reads it on a page; of a TIN only the last four digits (A-3)."""
-    if not answer:
-        return ""
-    if question.choices:
-        return next((one.label for one in question.choices if one.value == answer), answer)
-    return READ.get(question.type, str)(answer)
-
-
-READ: dict[FieldType, Callable[[str], str]] = {
-    FieldType.TIN: lambda digits: gettext("ends in %(last_four)s") % {"last_four": digits[-4:]},
-    FieldType.YES_NO: lambda answer: gettext("Yes") if answer == YES else gettext("No"),
-    FieldType.TICK: lambda answer: gettext("Yes") if answer == YES else gettext("No"),
-    FieldType.STATE: lambda code: STATES.get(code, code),
-    FieldType.PHONE: lambda digits: f"{digits[:3]} {digits[3:6]} {digits[6:]}",
-    FieldType.ZIP: lambda digits: "-".join(filter(None, (digits[:5], digits[5:]))),
-}

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.rulings import Refused
-from bailiwick.spot.formpages.questions import as_read
 from bailiwick.spot.formpages.visits import Visit, case_page
 from bailiwick.spot.formpages.way import link_to, told, way_of
 from bailiwick.spot.forms import actions, queries
+from bailiwick.spot.forms.answer_words import as_read
 from bailiwick.spot.forms.checks import check_payer
 from bailiwick.spot.rules.filechecks import Matter, Outcome
 from bailiwick.spot.rules.forms import Event, Refusal

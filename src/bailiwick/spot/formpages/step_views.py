@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.rulings import Refused
 from bailiwick.spot.formpages.filed import ask_about_new, does_not_match
-from bailiwick.spot.formpages.questions import as_read
 from bailiwick.spot.formpages.step_form import StepForm
 from bailiwick.spot.formpages.visits import Visit, case_page
 from bailiwick.spot.formpages.way import link_to, open_remarks, way_of
 from bailiwick.spot.forms import actions, queries
+from bailiwick.spot.forms.answer_words import as_read
 from bailiwick.spot.rules.forms import Event, Refusal
 from bailiwick.spot.rules.schema import Block
 

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bailiwick.ground.pages.words import sentence_for
@@ -18,7 +20,7 @@ from bailiwick.spot.helpdesk.forms import ApproveForm, CallbackForm, DenyForm, R
 from bailiwick.spot.helpdesk.inbox import inbox_of
 from bailiwick.spot.helpdesk.page import ask_payer, asked_fields, blocks_to_remark_on, page_of
 from bailiwick.spot.payers.port import Outcome
-from bailiwick.spot.rules.deciding import Desk
+from bailiwick.spot.rules.deciding import Desk, Refusal
 
 CASE, RETURN = "spot_helpdesk/case.html", "spot_helpdesk/return.html"
 
@@ -137,8 +139,7 @@ def give_back(request: HttpRequest, desk: Desk, now: datetime, case: Case) -> Ht
     except Refused as refused:
         fresh = queries.case_with(case.pk) or case
         again = ReturnForm(initial={**form.cleaned_data, "revision": fresh.revision}, fields=fields)
-        sentence = sentence_for(refused.code, **refused.facts)
-        return _return(request, fresh, again, status=409, refusal=sentence)
+        return _return(request, fresh, again, status=409, **_said(refused, case))
     return redirect("spot_helpdesk:case", tracking=case.tracking)
 
 
@@ -157,10 +158,18 @@ def _acted(
         act()
     except Refused as refused:
         fresh = queries.case_with(case.pk) or case
-        sentence = sentence_for(refused.code, **refused.facts)
         shown = on_file or ask_payer(fresh)
-        return _case(request, desk, now, fresh, shown, status=409, refusal=sentence, typed=typed)
+        return _case(request, desk, now, fresh, shown, status=409, typed=typed, **_said(refused, case))
     return redirect("spot_helpdesk:case", tracking=case.tracking)
+
+
+def _said(refused: Refused, case: Case) -> dict[str, str]:
+    """Why it was refused; `verify_url` where a second step lifts it, in another window so that what was typed stays (S-6)."""
+    said = {"refusal": sentence_for(refused.code, **refused.facts)}
+    if refused.code is Refusal.VERIFIED_TOO_LONG_AGO:
+        query = urlencode({"again": "1", "next": reverse("spot_helpdesk:case", args=[case.tracking])})
+        said["verify_url"] = f"{reverse('spot_signin:start')}?{query}"
+    return said
 
 
 def _case(
@@ -171,17 +180,19 @@ def _case(
     on_file: Outcome,
     *,
     status: int = 200,
+    verify_url: str = "",
     **page: Any,
 ) -> HttpResponse:
     since = request.GET.get("since", "")
     revision = int(since) if since.isdecimal() and 0 < int(since) < case.revision else None
     context = page_of(case, desk=desk, on_file=on_file, since=revision, now=now, **page)
-    return render(request, CASE, {"person": request.signed_in, **context}, status=status)
+    context |= {"person": request.signed_in, "verify_url": verify_url}
+    return render(request, CASE, context, status=status)
 
 
 def _return(
-    request: HttpRequest, case: Case, form: ReturnForm, *, status: int = 200, refusal: str = ""
+    request: HttpRequest, case: Case, form: ReturnForm, *, status: int = 200, **said: str
 ) -> HttpResponse:
-    context = {"person": request.signed_in, "case": case, "form": form, "refusal": refusal}
+    context = {"person": request.signed_in, "case": case, "form": form, **said}
     context["blocks"] = blocks_to_remark_on(case, form)
     return render(request, RETURN, {**context, "width": "wide"}, status=status)

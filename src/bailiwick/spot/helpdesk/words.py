@@ -16,6 +16,10 @@ WORDS = {
     Refusal.IDM_UNANSWERED: _(
         "IDM does not answer, so SPOT cannot check that you still have your role. You can read; deciding has to wait."
     ),
+    Refusal.VERIFIED_TOO_LONG_AGO: _(
+        "An act of the desk needs your second step within the last minutes. Nothing was changed, and what you typed is still "
+        "here."
+    ),
     Refusal.OWN_CASE: _(
         "This form names you as contact, approver, backup or official. Somebody else of the desk has to decide it."
     ),

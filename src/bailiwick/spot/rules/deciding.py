@@ -5,11 +5,13 @@ saw is compared here: a form or signature that changed meanwhile needs a new loo
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from bailiwick.ground.rulings import No, Yes
 from bailiwick.spot.rules import forms
 from bailiwick.spot.rules.forms import DECIDED, DOERS, Authority, Doer, State
+from bailiwick.spot.rules.limits import Limits
 from bailiwick.spot.rules.signing import Text, is_valid, name_key
 from bailiwick.spot.rules.signing import may_approve as carries_an_approval
 from bailiwick.wire.claims import ACR_MFA, satisfies
@@ -27,6 +29,7 @@ class Refusal(StrEnum):
     NOT_OF_THE_DESK = "case_not_of_the_desk"
     STRONGER_FACTOR_NEEDED = "case_needs_stronger_factor"
     IDM_UNANSWERED = "case_while_idm_unanswered"
+    VERIFIED_TOO_LONG_AGO = "case_verified_too_long_ago"
     OWN_CASE = "case_is_own"
     ALREADY_DECIDED = "case_already_decided"
     NOT_AT_THE_DESK = "case_not_at_the_desk"
@@ -114,6 +117,12 @@ def may_look(desk: Desk) -> Yes | No:
     if not desk.is_of_desk:
         return No(Refusal.NOT_OF_THE_DESK)
     return Yes("desk") if satisfies(desk.acr, WEAKEST_SIGN_IN) else No(Refusal.STRONGER_FACTOR_NEEDED)
+
+
+def may_act(verified_at: datetime, *, now: datetime, limits: Limits) -> Yes | No:
+    """Every act of a desk needs a second step of the last minutes (S-6); looking does not."""
+    is_fresh = now - verified_at <= limits.desk_verified_within
+    return Yes("fresh") if is_fresh else No(Refusal.VERIFIED_TOO_LONG_AGO)
 
 
 def may_take(desk: Desk, case: DeskCase, *, instead_of: str = "") -> Yes | No:

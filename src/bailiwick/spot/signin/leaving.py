@@ -1,6 +1,6 @@
 """A person leaves for IDM to sign in: the request they carry there (O-1), with what only SPOT and this browser know kept here."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
@@ -11,11 +11,14 @@ SCOPE = "openid profile email"
 
 
 def authorization_request(
-    *, browser: str, goes_to: str, redirect_uri: str, by: By, now: datetime
+    *, browser: str, goes_to: str, redirect_uri: str, by: By, now: datetime, max_age: timedelta | None = None
 ) -> dict[str, str]:
-    """The parameters for IDM's authorization endpoint: fresh state, nonce and PKCE challenge (S256)."""
+    """The parameters for IDM's authorization endpoint: fresh state, nonce and PKCE challenge (S256).
+
+    `max_age`: IDM asks for the second step again unless it was taken within that time (S-6).
+    """
     opened = actions.start_attempt(browser=browser, goes_to=goes_to, by=by, now=now)
-    return {
+    return ({} if max_age is None else {"max_age": str(int(max_age.total_seconds()))}) | {
         "response_type": "code",
         "client_id": settings.ENVIRONMENT.client_id,
         "redirect_uri": redirect_uri,

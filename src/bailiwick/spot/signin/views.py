@@ -41,9 +41,10 @@ STATUS = {Refusal.UNANSWERED: 503, Refusal.BUSY: 503, Refusal.NOT_SET_UP: 502, R
 
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
-    """Take the browser to IDM with a fresh state, nonce and PKCE challenge."""
+    """Take the browser to IDM with a fresh state, nonce and PKCE challenge; with `again`, for a fresh second step (S-6)."""
     goes_to = doors.safe_path(request.GET.get("next", "")) or reverse("spot_portal:home")
-    if request.signed_in is not None:
+    again = "again" in request.GET
+    if request.signed_in is not None and not again:
         return redirect(goes_to)
     try:
         authorization = endpoints(younger_than=KNOWN_TO_ANSWER_SECONDS).authorization
@@ -52,7 +53,12 @@ def start(request: HttpRequest) -> HttpResponse:
         return _refused(request, Refusal.UNANSWERED)
     browser = doors.attempt_cookie(request) or secrets.fresh()
     query = authorization_request(
-        browser=browser, goes_to=goes_to, redirect_uri=_redirect_uri(), by=by(request), now=clock.now()
+        browser=browser,
+        goes_to=goes_to,
+        redirect_uri=_redirect_uri(),
+        max_age=settings.LIMITS.desk_verified_within if again else None,
+        by=by(request),
+        now=clock.now(),
     )
     response = HttpResponseRedirect(f"{authorization}?{urlencode(query)}")
     doors.set_attempt_cookie(response, browser)

@@ -1,17 +1,14 @@
 """What the signing page shows: the exact form, and where the link stands."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from bailiwick.spot.forms import queries
+from bailiwick.spot.forms.answer_words import as_read
 from bailiwick.spot.forms.models import AccessCode, Case, Invitation
 from bailiwick.spot.rules.access import CodeState, Purpose
-from bailiwick.spot.rules.schema import Field, FieldType, FormKind, shown
+from bailiwick.spot.rules.schema import FormKind, shown
 from bailiwick.spot.rules.signing import Link, LinkState, Refusal, may_open
-from bailiwick.spot.rules.states import STATES
 
 
 @dataclass(frozen=True)
@@ -58,24 +55,6 @@ def paper_of(case: Case, revision: int) -> Paper:
         blocks=[(title, rows) for title, rows in blocks if rows],
         terms=[(one.label, one.text) for one in kind.fields if one.code in asked and one.text],
     )
-
-
-def as_read(field: Field, answer: str) -> str:
-    """An answer in words. Of a TIN the last four digits: the link alone does not show a person's SSN (M-1)."""
-    if not answer:
-        return ""
-    words = {choice.value: choice.label for choice in field.choices}
-    return words[answer] if answer in words else READ.get(field.type, str)(answer)
-
-
-READ: dict[FieldType, Callable[[str], str]] = {
-    FieldType.TIN: lambda digits: _("ends in %(last_four)s") % {"last_four": digits[-4:]},
-    FieldType.YES_NO: lambda answer: _("Yes") if answer == "yes" else _("No"),
-    FieldType.STATE: lambda code: STATES.get(code, code),
-    FieldType.TICK: lambda _answer: _("Yes"),
-    FieldType.PHONE: lambda digits: f"{digits[:3]} {digits[3:6]} {digits[6:]}",
-    FieldType.ZIP: lambda digits: "-".join(filter(None, (digits[:5], digits[5:]))),
-}
 
 
 def code_waits(invitation: Invitation, now: datetime) -> bool:

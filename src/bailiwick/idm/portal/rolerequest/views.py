@@ -12,7 +12,6 @@ from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.program import by, clock
 from bailiwick.ground.rulings import Refused
 from bailiwick.idm.access import queries as access
-from bailiwick.idm.access.actions import submit_request
 from bailiwick.idm.applications.queries import catalogue
 from bailiwick.idm.portal import actions
 from bailiwick.idm.portal.queries import request_made_of
@@ -119,11 +118,17 @@ def _review(request: HttpRequest, journey: Journey, now: datetime) -> HttpRespon
     """Everything once more, the reason, and Submit. What cannot be asked for is said before a reason is typed."""
     form = ReviewForm(request.POST or None)
     objection, refusal = _objection(journey, now), ""
+    if objection and (made := request_made_of(journey.account, request.POST.get("draft", ""))):
+        # The same press, sent twice: the first one was still under way when this one was looked up.
+        return redirect("role-request-submitted", number=made.number)
     if request.method == "POST" and request.POST.get("seen") != journey.seen:
         refusal = _("Your answers were changed in another window. Check them again, then submit.")
     elif request.method == "POST" and not objection and form.is_valid():
         try:
-            return _submit(request, journey, form.cleaned_data["reason"], now)
+            made = actions.submit_draft(
+                draft=journey.draft, reason=form.cleaned_data["reason"], by=by(request), now=now
+            )
+            return redirect("role-request-submitted", number=made.number)
         except Refused as refused:
             if refused.code is Refusal.ORGANIZATION_EXISTS:
                 # Somebody else's creation was approved meanwhile: nothing typed is lost (G-3).
@@ -149,25 +154,6 @@ def _objection(journey: Journey, now: datetime) -> str:
     if ruling or ruling.because is Refusal.ORGANIZATION_EXISTS:
         return ""
     return sentence_for(ruling.because, **{"role_name": journey.role.name, **ruling.facts})
-
-
-def _submit(request: HttpRequest, journey: Journey, reason: str, now: datetime) -> HttpResponse:
-    draft = journey.draft
-    made = submit_request(
-        account=journey.account,
-        application=draft.application,
-        role=draft.role,
-        way=draft.way or "none",
-        organization=draft.organization,
-        record=draft.record,
-        reason=reason,
-        # The draft's own number, so that two tabs and two presses make one request.
-        once=draft.once,
-        by=by(request),
-        now=now,
-    )
-    actions.spend_draft(account=journey.account, once=draft.once, request=made, by=by(request), now=now)
-    return redirect("role-request-submitted", number=made.number)
 
 
 @require_GET

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from bailiwick.ground.ledger import By
@@ -38,6 +39,7 @@ from bailiwick.spot.rules.deciding import (
     Desk,
     Refusal,
     checked_text,
+    may_act,
     may_approve,
     may_decide,
     may_take,
@@ -194,7 +196,7 @@ def _at_the_desk(case: Case, desk: Desk, *, by: By, now: datetime) -> Iterator[C
     """
     try:
         with transaction.atomic():
-            _demand_live_session(desk)
+            _demand_live_session(desk, now)
             # The row alone: what PostgreSQL joins to a row that it waited for is as it was before the wait.
             yield Case.objects.select_for_update().get(pk=case.pk)
     except Refused as refused:
@@ -203,14 +205,17 @@ def _at_the_desk(case: Case, desk: Desk, *, by: By, now: datetime) -> Iterator[C
         raise
 
 
-def _demand_live_session(desk: Desk) -> None:
-    """Between the page and this transaction IDM may have ended the session, or taken the role away (O-5)."""
+def _demand_live_session(desk: Desk, now: datetime) -> None:
+    """Between the page and this transaction IDM may have ended the session, or taken the role away (O-5); and S-6."""
     if not desk.session:
         return
     session = Session.objects.live().select_for_update().filter(pk=desk.session).first()
     grants = session.grants if session is not None else []
-    if not any((one["role"], one["standing"]) == (DESK_ROLE, DESK_STANDING) for one in grants):
+    if session is None or not any(
+        (one["role"], one["standing"]) == (DESK_ROLE, DESK_STANDING) for one in grants
+    ):
         raise Refused(Refusal.NOT_OF_THE_DESK)
+    _demand(may_act(session.auth_time, now=now, limits=settings.LIMITS))
 
 
 def _demand(ruling: Yes | No) -> None:

@@ -1,0 +1,32 @@
+"""An answer as people read it: on the form's own pages, before a signature, at the desk's side. One wording for all."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+
+from bailiwick.spot.rules.enrolling import YES
+from bailiwick.spot.rules.schema import Field, FieldType
+from bailiwick.spot.rules.states import STATES
+
+
+def as_read(field: Field, answer: str) -> str:
+    """An answer in words; "" for none. Of a TIN the last four digits: a link alone does not show a person's SSN (A-3, M-1)."""
+    if not answer:
+        return ""
+    if field.choices:
+        return next((choice.label for choice in field.choices if choice.value == answer), answer)
+    return READ.get(field.type, str)(answer)
+
+
+def _said(answer: str) -> str:
+    return _("Yes") if answer == YES else _("No")
+
+
+READ: dict[FieldType, Callable[[str], str]] = {
+    FieldType.TIN: lambda digits: _("ends in %(last_four)s") % {"last_four": digits[-4:]},
+    FieldType.YES_NO: _said,
+    FieldType.TICK: _said,
+    FieldType.STATE: lambda code: STATES.get(code, code),
+    FieldType.PHONE: lambda digits: f"{digits[:3]} {digits[3:6]} {digits[6:]}",
+    FieldType.ZIP: lambda digits: "-".join(filter(None, (digits[:5], digits[5:]))),
+}
