@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from bailiwick.ground.pages.downloads import download
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.rulings import Refused
 from bailiwick.spot.formpages.entry_forms import CodeForm
@@ -16,6 +17,7 @@ from bailiwick.spot.formpages.standing import STANDINGS, history_lines
 from bailiwick.spot.formpages.visits import Visit, case_page, clear_cookie
 from bailiwick.spot.formpages.way import link_to, open_remarks, told, way_of
 from bailiwick.spot.forms import actions, queries
+from bailiwick.spot.papers.queries import signed_form_pdf
 from bailiwick.spot.rules.enrollment import Delivery
 from bailiwick.spot.rules.forms import Event, State
 
@@ -48,6 +50,7 @@ def _page(request: HttpRequest, visit: Visit, *, refusal: str = "") -> HttpRespo
         "is_saved": "saved" in request.GET,
         "refusal": refusal,
         "history": history_lines(_moves(visit)),
+        "is_signed": queries.live_signature(visit.case) is not None,
         "mailbox_asked": _new_mailbox(visit) if is_filling_in else "",
         **_invitation(visit),
         **_decision(visit),
@@ -103,6 +106,17 @@ def _new_mailbox(visit: Visit) -> str:
     """The contact's e-mail address on the form, where it is not the one that is proven."""
     typed = visit.answers.get("contact_email", "")
     return "" if queries.is_mailbox_proven(visit.case, visit.answers) else typed
+
+
+@require_safe
+@case_page
+def signed_form(_request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The form as its official signed it, as a PDF; of the TIN the last four digits (F-10)."""
+    signature = queries.live_signature(visit.case)
+    if signature is None:
+        raise Http404(_("There is no signed form."))
+    name = f"{visit.case.tracking}.pdf"
+    return download(signed_form_pdf(signature, shows_tin=False), name=name, content_type="application/pdf")
 
 
 @require_POST

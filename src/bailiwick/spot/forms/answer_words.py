@@ -9,12 +9,14 @@ from bailiwick.spot.rules.schema import Field, FieldType
 from bailiwick.spot.rules.states import STATES
 
 
-def as_read(field: Field, answer: str) -> str:
+def as_read(field: Field, answer: str, *, shows_tin: bool = False) -> str:
     """An answer in words; "" for none. Of a TIN the last four digits: a link alone does not show a person's SSN (A-3, M-1)."""
     if not answer:
         return ""
     if field.choices:
         return next((choice.label for choice in field.choices if choice.value == answer), answer)
+    if field.type is FieldType.TIN and shows_tin:
+        return answer
     return READ.get(field.type, str)(answer)
 
 

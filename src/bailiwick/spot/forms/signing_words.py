@@ -1,8 +1,15 @@
-"""What an official reads when signing is refused."""
+"""What an official reads when signing is refused, and whether they may sign, in words."""
 
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.spot.rules.forms import Authority
 from bailiwick.spot.rules.signing import Refusal
+
+AUTHORITY_WORDS = {
+    Authority.MATCHED: _("In the payer file with this name and mailbox."),
+    Authority.CALLBACK_NEEDED: _("Not in the payer file with this name and mailbox: call back."),
+    Authority.CALLED_BACK: _("Called back on the number on file."),
+}
 
 WORDS = {
     Refusal.LINK_UNKNOWN: _("This link leads to no form. Open the link exactly as it stands in your e-mail."),

@@ -5,20 +5,22 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bailiwick.ground.pages.downloads import download
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.program import by
 from bailiwick.ground.rulings import Refused
 from bailiwick.spot.forms import actions, queries
 from bailiwick.spot.forms.models import Case
-from bailiwick.spot.helpdesk.desk import case_page, desk_page
+from bailiwick.spot.helpdesk.desk import NO_SUCH, case_page, desk_page
 from bailiwick.spot.helpdesk.forms import ApproveForm, CallbackForm, DenyForm, ReturnForm, TakeForm
 from bailiwick.spot.helpdesk.inbox import inbox_of
 from bailiwick.spot.helpdesk.page import ask_payer, asked_fields, blocks_to_remark_on, page_of
+from bailiwick.spot.papers.queries import signed_form_pdf
 from bailiwick.spot.payers.port import Outcome
 from bailiwick.spot.rules.deciding import Desk, Refusal
 
@@ -37,6 +39,18 @@ def inbox(request: HttpRequest, desk: Desk, now: datetime) -> HttpResponse:
 def show(request: HttpRequest, desk: Desk, now: datetime, case: Case) -> HttpResponse:
     actions.note_look(case=case, by=by(request), now=now)
     return _case(request, desk, now, case, ask_payer(case))
+
+
+@require_safe
+@case_page
+def signed_form(request: HttpRequest, desk: Desk, now: datetime, case: Case) -> HttpResponse:  # noqa: ARG001
+    """The form as it was signed, TIN and all: a look that is on the ledger like the page's (F-10, L-2)."""
+    signature = queries.live_signature(case)
+    if signature is None:
+        raise Http404(NO_SUCH)
+    actions.note_look(case=case, by=by(request), now=now)
+    document = signed_form_pdf(signature, shows_tin=True)
+    return download(document, name=f"{case.tracking}.pdf", content_type="application/pdf")
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.spot.forms.signing_words import AUTHORITY_WORDS
 from bailiwick.spot.rules.deciding import Caution, Refusal
 from bailiwick.spot.rules.forms import Authority, Event, State
 
@@ -73,9 +74,9 @@ STATES = {
     State.EXPIRED: (_("Expired"), "plain"),
 }
 AUTHORITIES = {
-    Authority.MATCHED: (_("In the payer file with this name and mailbox."), "good"),
-    Authority.CALLBACK_NEEDED: (_("Not in the payer file with this name and mailbox: call back."), "warn"),
-    Authority.CALLED_BACK: (_("Called back on the number on file."), "good"),
+    Authority.MATCHED: (AUTHORITY_WORDS[Authority.MATCHED], "good"),
+    Authority.CALLBACK_NEEDED: (AUTHORITY_WORDS[Authority.CALLBACK_NEEDED], "warn"),
+    Authority.CALLED_BACK: (AUTHORITY_WORDS[Authority.CALLED_BACK], "good"),
 }
 # How one thing stands that an approval rests on.
 MARKS = {"good": _("Settled"), "warn": _("To settle"), "bad": _("Stops")}

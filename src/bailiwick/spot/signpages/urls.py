@@ -6,4 +6,5 @@ from bailiwick.spot.signpages import views
 
 urlpatterns = [
     path("sign/<str:token>/", views.sign, name="sign"),
+    path("sign/<str:token>/signed.pdf", views.signed_form, name="signed-form"),
 ]

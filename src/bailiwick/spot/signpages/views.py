@@ -7,18 +7,20 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from bailiwick.ground.pages.downloads import download
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.program import by, clock
 from bailiwick.ground.rulings import Refused
 from bailiwick.spot.forms import actions
-from bailiwick.spot.forms.models import Invitation
+from bailiwick.spot.forms.models import Invitation, Signature
 from bailiwick.spot.forms.queries import invitation_with
+from bailiwick.spot.papers.queries import Paper, paper_of, signed_form_pdf
 from bailiwick.spot.payers.queries import find
 from bailiwick.spot.rules.signing import Refusal
 from bailiwick.spot.signpages.forms import SignForm
-from bailiwick.spot.signpages.queries import Paper, code_waits, paper_of, why_closed
+from bailiwick.spot.signpages.queries import code_waits, why_closed
 
 SIGN = "spot_signpages/sign.html"
 SIGNED = "spot_signpages/signed.html"
@@ -48,6 +50,17 @@ def sign(request: HttpRequest, token: str) -> HttpResponse:
             else _page(request, invitation, now)
         )
     return _signed(request, invitation) if why is Refusal.LINK_USED else _closed(request, why)
+
+
+@require_safe
+def signed_form(request: HttpRequest, token: str) -> HttpResponse:
+    """What was signed behind this link, whole, for the official who signed it (F-10)."""
+    invitation = invitation_with(token)
+    signature = Signature.objects.filter(invitation=invitation).first() if invitation else None
+    if signature is None:
+        return _closed(request, Refusal.LINK_UNKNOWN)
+    name = f"{signature.case.tracking}.pdf"
+    return download(signed_form_pdf(signature, shows_tin=True), name=name, content_type="application/pdf")
 
 
 def _act(request: HttpRequest, invitation: Invitation, token: str, now: datetime) -> HttpResponse:
@@ -126,7 +139,8 @@ def _page(
 
 
 def _signed(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    context = {"signature": invitation.signature, "case": invitation.case}
+    token = request.resolver_match.kwargs["token"]
+    context = {"signature": invitation.signature, "case": invitation.case, "token": token}
     return render(request, SIGNED, context)
 
 

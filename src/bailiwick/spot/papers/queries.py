@@ -1,0 +1,125 @@
+"""A signed form as people read it, and as a tagged PDF with its evidence page (F-10).
+
+The PDF is made anew each time from the case alone: the same signature gives the same bytes. So it is in the case's
+language and in the signature's time zone, whoever asks and whenever. TINs are masked but for the official and tier 2.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import formats, translation
+from django.utils.translation import gettext as _
+
+from bailiwick.spot.forms import queries as forms
+from bailiwick.spot.forms.answer_words import as_read
+from bailiwick.spot.forms.models import Case, Signature
+from bailiwick.spot.forms.signing_words import AUTHORITY_WORDS
+from bailiwick.spot.papers.typesetting import typeset
+from bailiwick.spot.rules.forms import Authority
+from bailiwick.spot.rules.schema import FormKind, shown
+
+Row = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One revision of a form, as people read it. `blocks`: (title, [(question, answer)…]).
+
+    `terms`: (question, text) of what was accepted on the way, such as a license.
+    """
+
+    kind: FormKind
+    digest: str
+    answers: dict[str, str]
+    blocks: list[tuple[str, list[Row]]]
+    terms: list[Row]
+
+
+def paper_of(case: Case, revision: int, *, shows_tin: bool = False) -> Paper:
+    """What the case says at that revision."""
+    kind, answers = forms.kind_of(case), forms.answers_of(case, revision)
+    asked = {field.code for field in shown(kind, answers)}
+    blocks = [
+        (
+            block.title,
+            [
+                (one.label, as_read(one, answers.get(one.code, ""), shows_tin=shows_tin))
+                for one in block.fields
+                if one.code in asked
+            ],
+        )
+        for block in kind.blocks
+    ]
+    return Paper(
+        kind=kind,
+        digest=forms.version_of(case, revision).digest,
+        answers=answers,
+        blocks=[(title, rows) for title, rows in blocks if rows],
+        terms=[(one.label, one.text) for one in kind.fields if one.code in asked and one.text],
+    )
+
+
+def signed_form_pdf(signature: Signature, *, shows_tin: bool) -> bytes:
+    """The form that was signed, what was agreed to, and the evidence, as PDF/UA-1. Raises Busy while too many are being made.
+
+    `shows_tin`: for the official and the desk alone (F-10).
+    """
+    case = signature.case
+    with translation.override(case.language):
+        paper = paper_of(case, signature.revision, shows_tin=shows_tin)
+        document = {
+            "language": case.language,
+            "title": str(paper.kind.name),
+            "lead": _("Tracking number %(tracking)s, revision %(revision)s")
+            % {"tracking": case.tracking, "revision": signature.revision},
+            "columns": [_("Question"), _("Answer")],
+            "blocks": paper.blocks,
+            "agreement": {"title": _("What was agreed to"), "text": paragraphs(paper.kind.agreement.text)},
+            "terms": [(label, paragraphs(text)) for label, text in paper.terms],
+            "evidence": {
+                "title": _("Evidence of the signature"),
+                "columns": [_("What"), _("Recorded")],
+                "rows": evidence_rows(signature),
+            },
+            "note": _tin_note(shows_tin=shows_tin),
+            "author": "SPOT",
+        }
+    return typeset("signed_form.typ", document, made_at=signature.signed_at)
+
+
+def evidence_rows(signature: Signature) -> list[Row]:
+    """Who signed what, when, from where, and whether they may (F-8)."""
+    rows = [
+        (_("Signed by"), f"{signature.name}, {signature.title}"),
+        (_("Name as typed"), signature.typed_name),
+        (_("Mailbox that got the code"), signature.email),
+        (_("When"), _moment(signature.signed_at, signature.zone)),
+        (_("From address"), signature.source),
+        (_("Version of the form"), signature.form_version),
+        (_("Version of the agreement"), signature.agreement_version),
+        (_("SHA-256 of the form"), _in_groups(signature.digest)),
+        (_("Authority"), str(AUTHORITY_WORDS[Authority(signature.authority)])),
+    ]
+    if signature.callback_at:
+        called = f"{signature.callback_by.name}, {_moment(signature.callback_at, signature.zone)}"
+        rows.append((_("Call back"), f"{called}: {signature.callback_note}"))
+    return rows
+
+
+def paragraphs(text: str) -> list[str]:
+    return [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
+
+
+def _in_groups(digest: str) -> str:
+    return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
+
+
+def _moment(at: datetime, zone: str) -> str:
+    return f"{formats.date_format(at.astimezone(ZoneInfo(zone)), 'DATETIME_FORMAT')} ({zone})"
+
+
+def _tin_note(*, shows_tin: bool) -> str:
+    if shows_tin:
+        return _("This copy shows the whole TIN. Keep it as you keep the form.")
+    return _("Of the TIN this copy shows the last four digits; all nine are part of what was signed.")
