@@ -222,7 +222,7 @@ def everything(words: list[str], directory: Path, missing: list[str]) -> list[Le
 
 
 def soak(directory: Path, missing: list[str]) -> list[Leg]:
-    """`make soak`: the faults, thoroughly and at random, and the journeys, again and again in new worlds."""
+    """`make soak`: the faults, thoroughly and at random, the journeys, and SPOT's long races, again and again in new worlds."""
     minutes = float(os.environ.get("SOAK_MINUTES", "30"))
     deadline = time.monotonic() + 60 * minutes
     done: list[Leg] = []
@@ -232,7 +232,8 @@ def soak(directory: Path, missing: list[str]) -> list[Leg]:
             "BAILIWICK_FAULTS_SEED": str(secrets.randbelow(2**31)),
             "BAILIWICK_FAULTS_SECONDS": f"{min(left / 2, LONGEST_WALK_SECONDS):.0f}",
         }
-        done += everything(["faults"], directory, missing) + everything(["journeys"], directory, missing)
+        for word in ("faults", "journeys", "spot"):
+            done += everything([word], directory, missing)
         if missing:
             break
     return done

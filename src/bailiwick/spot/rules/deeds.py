@@ -21,6 +21,10 @@ class Deed(StrEnum):
     RECORD_REFUSED = "enrollment:record:refused"
     RECORD_SENT_AGAIN = "enrollment:record:resent"
 
+    SERVICE_BEGUN = "service:affiliation:begun"
+    SERVICE_ENDED = "service:affiliation:ended"
+    ERA_ROUTED = "service:era:routed"
+
     FORM_STARTED = "form:case:started"
     FORM_OPENED = "form:case:opened"
     FORM_SAVED = "form:case:saved"

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bailiwick.spot.rules.services import Pair, Service
+
 YES = "yes"
 
 
@@ -34,6 +36,16 @@ def document_of(organization_kind: str, answers: Mapping[str, str]) -> dict[str,
         "approver": person_of(answers, "approver"),
         **({"backup": backup} if backup else {}),
     }
+
+
+def pair_of(answers: Mapping[str, str]) -> Pair:
+    """The provider of the form as the payer knows them (E-1)."""
+    return Pair(answers["group_ptan"], answers["group_npi"], answers["line_of_business"])
+
+
+def services_of(answers: Mapping[str, str]) -> frozenset[Service]:
+    """What the form asks for under its submitter ID (F-2, E-1)."""
+    return frozenset({Service.CLAIMS}) if answers.get("claims_837") == YES else frozenset()
 
 
 def person_of(answers: Mapping[str, str], who: str) -> dict[str, str]:

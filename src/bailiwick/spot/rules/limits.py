@@ -11,6 +11,7 @@ class Limits:
     idle_warned_after: timedelta = timedelta(minutes=20)
     idle_ends_after: timedelta = timedelta(minutes=30)
     longest_session: timedelta = timedelta(hours=12)
+    verified_within: timedelta = timedelta(minutes=15)
     desk_verified_within: timedelta = timedelta(minutes=5)
     asked_again_every: timedelta = timedelta(minutes=5)
     refused_after_unanswered: timedelta = timedelta(minutes=15)

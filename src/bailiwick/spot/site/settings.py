@@ -15,6 +15,7 @@ settings: dict[str, Any] = shared(
     apps=[
         "bailiwick.spot.signin",
         "bailiwick.spot.enrollment",
+        "bailiwick.spot.services",
         "bailiwick.spot.forms",
         "bailiwick.spot.signpages",
         "bailiwick.spot.formpages",

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from bailiwick.ground.ledger import By
 from bailiwick.ground.ledger.actions import append
@@ -45,8 +46,9 @@ from bailiwick.spot.rules.deciding import (
     may_take,
 )
 from bailiwick.spot.rules.deeds import Deed
-from bailiwick.spot.rules.enrolling import document_of, is_addition
+from bailiwick.spot.rules.enrolling import document_of, is_addition, pair_of, services_of
 from bailiwick.spot.rules.forms import Authority, Event, State
+from bailiwick.spot.services import actions as services
 from bailiwick.spot.signin.models import Session
 
 WHOLE_FORM = ""
@@ -144,6 +146,7 @@ def approve(
         _demand(ruling)
         reason = _checked(reason)
         record = _enrolled(held, by=by, now=now)
+        _serve(held, record, by=by, now=now)
         about = {"cautions": [caution.value for caution in approval.cautions]}
         passed = reason if Caution.SAME_TIN in approval.cautions else held.tin_passed_reason
         columns = {"record": record, "tin_passed_reason": passed}
@@ -264,6 +267,23 @@ def _decide(
         decided_at=now,
         decision_reason=reason,
         **columns,
+    )
+
+
+def _serve(case: Case, record: EnrollmentRecord, *, by: By, now: datetime) -> None:
+    """The provider that the form names is served under its submitter ID from today on (E-1)."""
+    answers = answers_of(case)
+    services.affiliate(
+        record=record,
+        pair=pair_of(answers),
+        name=answers["group_name"],
+        state=answers["state_or_territory"],
+        services=services_of(answers),
+        is_own=not is_addition(answers) or answers["tin"] == record.tin,
+        on=timezone.localdate(now),
+        tracking=case.tracking,
+        by=by,
+        now=now,
     )
 
 

@@ -1,0 +1,175 @@
+"""The only writer of providers, affiliations and remittance routes (E-1 to E-5).
+
+The provider's row is locked first, so of any number of simultaneous changes each sees the ones before it; the database
+holds the law once more (E-2).
+"""
+
+from dataclasses import asdict
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from bailiwick.ground.ledger import By
+from bailiwick.ground.ledger.actions import append
+from bailiwick.ground.outbox.actions import notice
+from bailiwick.ground.rulings import No, Refused
+from bailiwick.spot.enrollment.models import EnrollmentRecord
+from bailiwick.spot.rules import services as rules
+from bailiwick.spot.rules.deeds import Deed
+from bailiwick.spot.rules.enrollment import Status
+from bailiwick.spot.rules.services import Pair, Refusal, Service
+from bailiwick.spot.services import queries
+from bailiwick.spot.services.models import Affiliation, EraRoute, Provider
+
+
+def affiliate(
+    *,
+    record: EnrollmentRecord,
+    pair: Pair,
+    name: str,
+    state: str,
+    services: frozenset[Service],
+    is_own: bool,
+    on: date,
+    tracking: str = "",
+    by: By,
+    now: datetime,
+) -> Affiliation:
+    """The submitter serves this provider from that day; again with other services adds them, and drops none (E-1, E-3)."""
+    with transaction.atomic():
+        known = {"name": name, "state": state}
+        provider, _ = Provider.objects.get_or_create(**asdict(pair), defaults=known)
+        held = _locked(provider)
+        found = Affiliation.objects.filter(record=record, provider=held, ends_on=None).first()
+        row = found or Affiliation(
+            record=record, provider=held, starts_on=on, tracking=tracking, added_at=now
+        )
+        before = (row.is_own, row.sends_claims, row.asks_status)
+        row.is_own |= is_own
+        row.sends_claims |= Service.CLAIMS in services
+        row.asks_status |= Service.STATUS in services
+        if found and before == (row.is_own, row.sends_claims, row.asks_status):
+            return found
+        row.save()
+        _note(Deed.SERVICE_BEGUN, held, record, by=by, now=now, tracking=tracking, services=services)
+    return row
+
+
+def route_era(
+    *,
+    provider: Provider,
+    receiver: EnrollmentRecord | None,
+    on: date,
+    seen: EraRoute | None,
+    tracking: str = "",
+    by: By,
+    now: datetime,
+) -> EraRoute | None:
+    """Send the provider's remittance to `receiver` (None: paper) from that day on; returns the new route (E-2).
+
+    `seen`: the route that whoever decided saw as present on that day. Whoever loses it is told, in the same transaction.
+    Raises Refused: CHANGED_SINCE_SEEN, RECEIVER_ALREADY, RECEIVER_CLOSED, DAY_PASSED.
+    """
+    with transaction.atomic():
+        held = _locked(provider)
+        present = queries.route_on(held, on)
+        if (present and present.pk) != (seen and seen.pk):
+            raise Refused(Refusal.CHANGED_SINCE_SEEN)
+        wanted = receiver.submitter_id if receiver else ""
+        is_active = receiver is not None and receiver.status == Status.ACTIVE
+        ruling = rules.may_route(
+            present.route if present else None,
+            wanted,
+            is_receiver_active=is_active,
+            on=on,
+            today=timezone.localdate(now),
+        )
+        if isinstance(ruling, No):
+            ruling.raise_it()
+        _close_routes(held, on, by=by, now=now)
+        route = receiver and EraRoute.objects.create(
+            provider=held,
+            receiver=receiver,
+            starts_on=on,
+            tracking=tracking,
+            routed_at=now,
+            routed_by=by.actor,
+        )
+        _note(Deed.ERA_ROUTED, held, receiver, by=by, now=now, tracking=tracking, on=on)
+        if present is not None:
+            _tell_loser(present, on, now)
+    return route
+
+
+def end_mandate(
+    *, affiliation: Affiliation, ender: EnrollmentRecord, on: date, by: By, now: datetime
+) -> Affiliation:
+    """A provider ends what a third party does for it, the remittance too, from that day on (E-5).
+
+    Raises Refused: NOT_YOURS, ENDED_ALREADY, DAY_PASSED.
+    """
+    if on < timezone.localdate(now):
+        raise Refused(Refusal.DAY_PASSED)
+    with transaction.atomic():
+        held = _locked(affiliation.provider)
+        row = Affiliation.objects.select_related("record").get(pk=affiliation.pk)
+        if row.is_own or not queries.is_own_provider(ender, held):
+            raise Refused(Refusal.NOT_YOURS)
+        if row.ends_on is not None:
+            raise Refused(Refusal.ENDED_ALREADY)
+        row.ends_on, row.ended_at, row.ended_by = max(row.starts_on, on), now, by.actor
+        row.save(update_fields=["ends_on", "ended_at", "ended_by"])
+        for route in EraRoute.objects.filter(provider=held, receiver=row.record, ends_on=None):
+            _end(route, on, by=by, now=now)
+        _note(Deed.SERVICE_ENDED, held, row.record, by=by, now=now, on=on)
+        _tell_ended(row, now)
+    return row
+
+
+def _locked(provider: Provider) -> Provider:
+    return Provider.objects.select_for_update().get(pk=provider.pk)
+
+
+def _close_routes(provider: Provider, on: date, *, by: By, now: datetime) -> None:
+    """What lasts beyond that day ends there; what was planned after it never begins."""
+    for route in EraRoute.objects.filter(provider=provider).select_related("receiver"):
+        if rules.ended(route.route, on) != route.route:
+            _end(route, on, by=by, now=now)
+
+
+def _end(route: EraRoute, on: date, *, by: By, now: datetime) -> None:
+    route.ends_on, route.ended_at, route.ended_by = max(route.starts_on, on), now, by.actor
+    route.save(update_fields=["ends_on", "ended_at", "ended_by"])
+
+
+def _note(
+    deed: Deed, provider: Provider, record: EnrollmentRecord | None, *, by: By, now: datetime, **about: object
+) -> None:
+    told = {
+        name: sorted(value) if isinstance(value, frozenset) else str(value) for name, value in about.items()
+    }
+    organization = record.submitter_id if record else ""
+    append(deed, by=by, now=now, organization=organization, about={"provider": str(provider.pk), **told})
+
+
+def _tell_loser(route: EraRoute, on: date, now: datetime) -> None:
+    """The approver of record of whoever got the remittance until then (F-8, N-1)."""
+    receiver, provider = route.receiver, route.provider
+    notice(
+        "era-moved",
+        to=receiver.approver_email,
+        key=f"era:{route.pk}:moved:{on.isoformat()}",
+        now=now,
+        context={"provider": provider, "receiver": receiver, "on": on},
+    )
+
+
+def _tell_ended(row: Affiliation, now: datetime) -> None:
+    notice(
+        "mandate-ended",
+        to=row.record.approver_email,
+        key=f"mandate:{row.pk}:ended",
+        now=now,
+        context={"provider": row.provider, "submitter": row.record, "on": row.ends_on},
+    )
