@@ -2,7 +2,7 @@
 # but Python 3.11 or newer (with its venv module) and make.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check soak bench rules lock messages clean
+.PHONY: help run test check soak bench mutants rules lock messages clean
 .NOTPARALLEL:
 
 PYTHON := .venv/bin/python
@@ -34,10 +34,15 @@ bench: ## measure the hot paths, each beside its limit
 	@make/setup.sh dev
 	@exec $(PYTHON) -m bench
 
-rules: ## write what docs/rules.md and docs/states/ take from the code and the tests
+mutants: ## change the rules of IDM in one place after another, and write which test notices (some ten minutes)
+	@make/setup.sh dev
+	@exec $(PYTHON) make/mutants.py
+
+rules: ## write what docs/rules.md, docs/states/ and docs/policy-profiles.md take from the code and the tests
 	@make/setup.sh dev
 	@$(PYTHON) make/rules_table.py
 	@$(PYTHON) make/state_drawings.py
+	@$(PYTHON) make/policy_table.py
 
 lock: ## write requirements.txt and requirements-dev.txt anew from the .in files (needs uv)
 	@make/lock.sh

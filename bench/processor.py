@@ -73,7 +73,15 @@ def _seconds_of(process: int) -> float:
 def memory_mib(process: int) -> tuple[float, float]:
     """(PSS, RSS) in MiB: shared pages divided among their users, and counted whole."""
     sizes = {"Pss": 0, "Rss": 0}
-    for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
+    try:
+        told = Path(f"/proc/{process}/smaps_rollup").read_text()
+    except PermissionError:
+        # The programs show their memory to root alone; what they share is then counted whole.
+        told = Path(f"/proc/{process}/status").read_text().replace("VmRSS", "Rss")
+        told += "\n" + next(line for line in told.splitlines() if line.startswith("Rss")).replace(
+            "Rss", "Pss"
+        )
+    for line in told.splitlines():
         name, _, rest = line.partition(":")
         if name in sizes:
             sizes[name] = int(rest.split()[0]) * 1024

@@ -119,7 +119,7 @@ def measure(stand: Stand, *, rounds: int, people: int) -> Table:
 
 
 def _round(stand: Stand, people: int) -> Round:
-    bare_rate, bare_cost = _bare(stand)
+    bare_rate, bare_cost = bare_hash(stand)
     visits = [Visit(person) for person in stand.take_people(people)]
     seconds, costs = 0.0, {}
     for name, step in STEPS.items():
@@ -130,7 +130,7 @@ def _round(stand: Stand, people: int) -> Round:
     return Round(bare_rate, bare_cost, people / seconds, costs)
 
 
-def _bare(stand: Stand) -> tuple[float, float]:
+def bare_hash(stand: Stand) -> tuple[float, float]:
     """(hashes a second, processor milliseconds a hash) in this thread, moved to the measured core."""
     encoded = HASHER.hash("0" * 64)
     with on_core(stand.cores.measured):

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
@@ -21,7 +21,7 @@ BINARIES = "/usr/lib/postgresql"
 URL_VARIABLE = "BAILIWICK_TEST_POSTGRESQL"
 INSTALL = "sudo apt install postgresql"
 # Tests lose nothing when the machine stops: durability would only cost time.
-SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=400")
 
 
 class MissingEngineError(Exception):
@@ -38,10 +38,14 @@ def directory_of_binaries() -> Path | None:
 
 
 class PrivatePostgreSQL:
-    """A cluster in a temporary directory, as a context manager; `settings` as `name=value`."""
+    """A cluster in a temporary directory, as a context manager; `settings` as `name=value`.
 
-    def __init__(self, settings: Sequence[str] = SPEED) -> None:
+    `environment` is added to the server's own.
+    """
+
+    def __init__(self, settings: Sequence[str] = SPEED, environment: Mapping[str, str] | None = None) -> None:
         self._settings = settings
+        self._environment = dict(environment or {})
         self._binaries = directory_of_binaries()
         self._directory: Path | None = None
         self._server: subprocess.Popen[bytes] | None = None
@@ -85,6 +89,7 @@ class PrivatePostgreSQL:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                env=os.environ | self._environment,
                 start_new_session=True,
                 # Also where the tests are killed, no server stays behind.
                 preexec_fn=partial(die_with_parent, os.getpid()),  # noqa: PLW1509 - one thread here

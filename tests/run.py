@@ -24,9 +24,10 @@ from bailiwick.command.children import Child  # noqa: E402 - the line above make
 from tests import chromium  # noqa: E402
 from tests.postgresql import INSTALL, URL_VARIABLE, PrivatePostgreSQL, directory_of_binaries  # noqa: E402
 from tests.settings import PROGRAM_VARIABLE  # noqa: E402
+from tests.timetravel import clock  # noqa: E402
 
 LANES = 2
-LONGEST_SECONDS = 1200
+LONGEST_SECONDS = 2400
 IS_CI = os.environ.get("CI", "") == "true"
 PYTEST = [
     sys.executable,
@@ -92,6 +93,14 @@ def fault_legs(url: str) -> list[Leg]:
     """Real programs over HTTP, killed and sent hostile input, on each engine there is; each with a server of its own."""
     engines = ["sqlite", "postgresql"] if url else ["sqlite"]
     return [pytest_leg(f"faults {engine}", "faults", BAILIWICK_TEST_ENGINE=engine) for engine in engines]
+
+
+def time_travel_legs(url: str) -> list[Leg]:
+    """Real programs under a clock that the tests move, on each engine there is; each with a server of its own."""
+    engines = ["sqlite", "postgresql"] if url else ["sqlite"]
+    return [
+        pytest_leg(f"timetravel {engine}", "timetravel", BAILIWICK_TEST_ENGINE=engine) for engine in engines
+    ]
 
 
 def check_legs() -> list[Leg]:
@@ -211,6 +220,10 @@ def everything(words: list[str], directory: Path, missing: list[str]) -> list[Le
         legs = [pytest_leg("house", "house", "rules", "wire", "command"), *pairs]
         legs.append(pytest_leg("start", "start", **({URL_VARIABLE: url} if url else {})))
         legs += fault_legs(url)
+        if clock.library():
+            legs += time_travel_legs(url)
+        else:
+            missing.append(f"time travel: there is no libfaketime here; {clock.INSTALL}")
         if browser:
             os.environ["CHROMIUM"] = browser
             legs += journey_legs(url)

@@ -277,3 +277,11 @@ def test_a_question_sent_many_times_at_once_is_one_question(settings):
 def test_the_key_of_the_tests_is_known(settings):
     """The builders sign with a key that the settings hold. [V-6]"""
     assert KEY_ID in settings.CLIENT_KEYS
+
+
+def test_who_is_answered_twice_gets_two_answers_that_contradict_each_other(client, settings):
+    """So that IDM can show that it takes neither. [V-6]"""
+    twice = {**PERSON, "first_name": "Nerys", "last_name": "Doublespeak", "ssn": "900900001"}
+    twice |= {"birth_date": "1989-09-09", "address": {**PERSON["address"], "zip": "33755"}}
+    lines = sent(client, settings, question(twice)).content.decode().splitlines()
+    assert [json.loads(line)["outcome"] for line in lines] == ["verified", "not_verified"]

@@ -18,13 +18,8 @@ def secrets_of(person: Person) -> Writings:
     """What no log, ledger, database, address, page or mail may show: name of the writing → what finds it."""
     facts = person.facts
     month, day, year = facts.birth
-    ssn = facts.ssn
-    dashed = f"{ssn[:3]}-{ssn[3:5]}-{ssn[5:]}"
-    found: Writings = {}
+    found = _writings_of_number("SSN", facts.ssn)
     for name, value in {
-        "SSN": ssn,
-        "SSN with dashes": dashed,
-        "SSN with spaces": dashed.replace("-", " "),
         "birth date": f"{year}-{month}-{day}",
         "birth date as Americans write": f"{month}/{day}/{year}",
         "home address": facts.address,
@@ -33,10 +28,8 @@ def secrets_of(person: Person) -> Writings:
         "authenticator secret": person.authenticator,
     }.items():
         found |= _writings(name, value)
-    digits = ssn.encode()
-    for algorithm in ("md5", "sha1", "sha256", "sha512"):
-        digest = hashlib.new(algorithm, digits)
-        found[f"SSN, bare {algorithm}"] = _literal(digest.hexdigest().encode(), digest.digest())
+    for name, value in person.also.items():
+        found |= _writings_of_number(name, value) if value.isdigit() else _writings(name, value)
     if person.authenticator:
         found["authenticator secret, decoded"] = _literal(base64.b32decode(person.authenticator))
     return found
@@ -92,6 +85,17 @@ def opened(addresses: Iterable[str]) -> Iterator[str]:
                 yield json.dumps(json.loads(text), ensure_ascii=False)
             except (binascii.Error, ValueError):
                 continue
+
+
+def _writings_of_number(name: str, number: str) -> Writings:
+    """A social security number with and without separators, and its digests without a key."""
+    dashed = f"{number[:3]}-{number[3:5]}-{number[5:]}"
+    found = _writings(name, number) | _writings(f"{name} with dashes", dashed)
+    found |= _writings(f"{name} with spaces", dashed.replace("-", " "))
+    for algorithm in ("md5", "sha1", "sha256", "sha512"):
+        digest = hashlib.new(algorithm, number.encode())
+        found[f"{name}, bare {algorithm}"] = _literal(digest.hexdigest().encode(), digest.digest())
+    return found
 
 
 def _writings(name: str, value: str) -> Writings:

@@ -57,6 +57,10 @@ class Person:
         self.page: Page = Page("", 0, {}, "")
         self.sent = Sent("", [])
         self._last_step = 0
+        # Where a test moves the programs' clock, the authenticator goes by that one.
+        self.clock: Callable[[], float] = time.time  # noqa: TID251 - the authenticator's own clock
+        # What else was typed or sent that nobody may read: what it is, and the value.
+        self.also: dict[str, str] = {}
         self.source = source
         headers = {"Accept": "text/html", "Accept-Language": "en"}
         if source:
@@ -88,6 +92,13 @@ class Person:
         self.after_post()
         return self.follow()
 
+    def attach(self, name: str, file: tuple[str, bytes], **typed: str) -> Page:
+        """Fill in and send the form that has these fields, with a file (its name and content) in the field `name`."""
+        form = self.page.form(name, *typed)
+        pairs = [pair for pair in form.filled(**typed) if pair[0] != name]
+        self._take(self._ask("POST", form.action, data=_multi(pairs), files={name: file}))
+        return self.follow()
+
     def follow(self) -> Page:
         """Follow redirects to a page."""
         for _ in range(MOST_HOPS):
@@ -108,6 +119,7 @@ class Person:
         """Another tab of the same browser, for use at the same time."""
         other = Person(self.programs, self.book, self.facts, source=self.source)
         other.password, other.authenticator, other.trail = self.password, self.authenticator, self.trail
+        other.clock = self.clock
         other.http.cookies.update(self.http.cookies)
         return other
 
@@ -143,12 +155,12 @@ class Person:
 
     def use_up_this_step(self) -> None:
         """The authenticator's number of this half minute was used already, elsewhere."""
-        self._last_step = int(time.time()) // STEP_SECONDS  # noqa: TID251 - the authenticator's own clock
+        self._last_step = int(self.clock()) // STEP_SECONDS
 
     def fresh_number(self) -> str:
         """What the authenticator shows: a number not used before, at most one step ahead of the clock."""
         while True:
-            now = int(time.time()) // STEP_SECONDS  # noqa: TID251 - the authenticator's own clock
+            now = int(self.clock()) // STEP_SECONDS
             step = max(now, self._last_step + 1)
             if step <= now + 1:
                 self._last_step = step

@@ -106,7 +106,7 @@ def sign_in(person: Person) -> None:
 
 def add_authenticator(person: Person) -> None:
     """An authenticator app, from My Profile (S-3)."""
-    person.go("/profile/mfa/add/")
+    person.go("/profile/mfa/add/totp/")
     person.press("name", name="My phone")
     secret = re.search(r"\b(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}\b", person.page.text)
     assert secret, str(person.page)

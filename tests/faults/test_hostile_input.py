@@ -30,9 +30,13 @@ WRITTEN_BY_LOOKS = {
     "idm_sessions_session",
     "idm_sessions_applicationsession",
     "idm_portal_rolerequestdraft",
+    # That a letter of one's own inbox was read.
+    "outbox_inboxmessage",
     "spot_signin_session",
     "spot_signin_loginattempt",
+    # Not by looks, but by the worker meanwhile: its rounds, and whom it has compared for duplicates.
     "jobs_tick",
+    "idm_registry_looked",
 }
 
 
@@ -65,6 +69,7 @@ def stage(running, newcomer):
         "submitter_id": running.submitter_ids["sandpiper"],
         "person_id": str(UUID(account[user.facts.user_id])),
         "value": "ssn",
+        "act": "propose",
         "tracking": running.spot.rows("spot_forms_case")[0]["tracking"],
     }
     number = held_by(running, "idm_access_rolerequest", account["bob.banks"])["number"]

@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
@@ -46,12 +46,15 @@ class World:
 
     @classmethod
     @contextlib.contextmanager
-    def started(cls, engine: str, people: Path) -> Iterator[Self]:
-        """Everything runs inside; gone afterwards."""
-        settings = {**SETTINGS, "BUREAU_PEOPLE_FILE": str(people)}
+    def started(
+        cls, engine: str, people: Path, *, environment: Mapping[str, str] | None = None
+    ) -> Iterator[Self]:
+        """Everything runs inside; gone afterwards. `environment` is every program's, the database server's too."""
+        settings = {**SETTINGS, "BUREAU_PEOPLE_FILE": str(people), **(environment or {})}
         with contextlib.ExitStack() as undo:
-            cluster = undo.enter_context(PrivatePostgreSQL(DURABLE)) if engine == "postgresql" else None
-            if cluster:
+            cluster = None
+            if engine == "postgresql":
+                cluster = undo.enter_context(PrivatePostgreSQL(DURABLE, environment))
                 settings |= {
                     f"{name}_DATABASE_URL": create_database(cluster.url()) for name in ("IDM", "SPOT")
                 }

@@ -74,6 +74,7 @@ def test_newest_is_by_the_moment_it_was_told():
         ("{}", "application/json"),
         ("[]", "application/json"),
         ("not json", "application/json"),
+        ("[" * 100_000, "application/json"),
         (json.dumps({"key": "k", "at": "soon"}), "application/json"),
         (json.dumps({"key": "k"}), "text/plain"),
     ],

@@ -34,3 +34,11 @@ def test_the_drawings_of_states_are_current():
     command = [sys.executable, "make/state_drawings.py", "--check"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, told([done.stdout + done.stderr], "Run `make rules` and read what changed.")
+
+
+def test_the_table_of_policy_profiles_is_current():
+    """docs/policy-profiles.md is printed from the profiles."""
+    done = subprocess.run([sys.executable, "make/policy_table.py", "--check"], cwd=ROOT, check=False)
+    assert done.returncode == 0, told(
+        ["docs/policy-profiles.md is stale"], "Run `make rules` and read what changed."
+    )

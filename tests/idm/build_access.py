@@ -24,7 +24,7 @@ from tests.idm.build_proofing import proofed
 
 NOON = datetime(2026, 3, 2, 17, tzinfo=UTC)
 DAY = timedelta(days=1)
-STRONG = SignInStrength(acr=ACR_MFA, is_limited=False)
+STRONG = SignInStrength(acr=ACR_MFA, is_limited=False, desk_level=ACR_MFA)
 EMAIL_ONLY = SignInStrength(acr=ACR_LIMITED, is_limited=False)
 LIMITED = SignInStrength(acr=ACR_LIMITED, is_limited=True)
 APPROVER = "provider-office-approver"

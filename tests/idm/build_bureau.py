@@ -24,32 +24,66 @@ READY_WITHIN_SECONDS = 60
 PEOPLE_FILE = Path(people.__file__).with_name("people.toml")
 
 
-@contextlib.contextmanager
-def running_bureau():
-    """Its address while it runs; nothing is left of it afterwards."""
-    with tempfile.TemporaryDirectory(prefix="bailiwick-test-bureau-") as directory:
-        port = free_port()
+class Bureau:
+    """One bureau on one port with one database, which can be killed and started again."""
+
+    def __init__(self, directory: Path, people: Path | None = None) -> None:
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self._directory = directory
         others = ("IDM_", "SPOT_", "BUREAU_", "DJANGO_SETTINGS_MODULE")
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(others)} | {
+        self._environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(others)
+        } | {
             "BUREAU_DEVELOPMENT": "true",
             "BUREAU_KEY": f"{KEY_ID}:{SECRET}",
-            "BUREAU_STATE_DIRECTORY": directory,
+            "BUREAU_STATE_DIRECTORY": str(directory),
             "BUREAU_EXTRA_HOSTS": "127.0.0.1",
+            "BUREAU_PEOPLE_FILE": str(people or PEOPLE_FILE),
         }
-        command = [sys.executable, "-m", "bailiwick.command", "bureau"]
-        migrating = Child("migrate", [*command, "migrate"], environment, Path(directory) / "migrate.log")
+        self._command = [sys.executable, "-m", "bailiwick.command", "bureau"]
+        migrating = Child(
+            "migrate", [*self._command, "migrate"], self._environment, directory / "migrate.log"
+        )
         migrating.start()
         assert migrating.wait(READY_WITHIN_SECONDS), "the bureau's database could not be made"
         migrating.kill()
-        serving = Child(
-            "bureau", [*command, "serve", "--port", str(port)], environment, Path(directory) / "serve.log"
-        )
+        self._serving: Child | None = None
+
+    def start(self) -> None:
+        """Answers when this returns."""
+        command = [*self._command, "serve", "--port", str(self.port)]
+        self._serving = Child("bureau", command, self._environment, self._directory / "serve.log")
+        self._serving.start()
+        _wait_until_ready(self.address, self._serving)
+
+    def wait_for_a_free_thread(self) -> None:
+        """Until somebody who hangs has let one go."""
+        _wait_until_ready(self.address, self._serving)
+
+    def kill(self) -> None:
+        """As a machine that loses power: nothing is finished."""
+        if self._serving is not None:
+            self._serving.kill()
+
+
+@contextlib.contextmanager
+def running_bureau():
+    """Its address while it runs; nothing is left of it afterwards."""
+    with running() as bureau:
+        yield bureau.address
+
+
+@contextlib.contextmanager
+def running(people: Path | None = None):
+    """The same, as something that can be killed."""
+    with tempfile.TemporaryDirectory(prefix="bailiwick-test-bureau-") as directory:
+        bureau = Bureau(Path(directory), people)
         try:
-            serving.start()
-            _wait_until_ready(f"http://127.0.0.1:{port}", serving)
-            yield f"http://127.0.0.1:{port}"
+            bureau.start()
+            yield bureau
         finally:
-            serving.kill()
+            bureau.kill()
 
 
 def _wait_until_ready(address, serving):

@@ -15,7 +15,7 @@ from bailiwick.idm.access.queries import (
 )
 from bailiwick.idm.access.words import END_WORDS, HEALTH_WORDS, WORDS
 from bailiwick.idm.accounts.models import Account
-from bailiwick.idm.rules import grants, requests
+from bailiwick.idm.rules import grants, invitations, requests
 from bailiwick.idm.rules.requests import Refusal, Way
 from tests.idm.build_access import (
     APPROVER,
@@ -158,6 +158,6 @@ def test_a_creation_is_nobodys_but_the_desks():
 
 def test_every_refusal_has_words():
     """A person never reads a code. [Q-6]"""
-    assert set(WORDS) == set(requests.Refusal) | set(grants.Refusal)
+    assert set(WORDS) == set(requests.Refusal) | set(grants.Refusal) | set(invitations.Refusal)
     assert set(END_WORDS) == set(grants.EndReason)
     assert set(HEALTH_WORDS) == set(grants.HealthFlag)

@@ -124,11 +124,32 @@ def test_proven_facts_are_not_corrected_by_the_holder():
     refused_with(Refusal.FACTS_ARE_PROVEN, lambda: correct(account, last="Other"))
 
 
-def test_a_correction_cannot_become_somebody_else():
-    """Facts that A-4 finds another account for are not saved, and nothing says why. [A-4, A-7]"""
+def test_a_correction_does_not_tell_whether_the_number_is_somebodys():
+    """A verified number, one that was, and a free one are answered alike and count alike; none is verified by it. [A-4, A-7, AR02, AR03]"""
     holder, other = build.account(ssn="900111111"), build.account()
     verify(holder)
-    refused_with(Refusal.FACTS_NEED_THE_DESK, lambda: correct(other, ssn="900111111"))
+    for number in ("900111111", "900111112", "900111111"):
+        correct(other, ssn=number)
+    refused_with(Refusal.FACTS_CORRECTED_TOO_OFTEN, lambda: correct(other, ssn="900111113"))
+    refused_with(Refusal.SSN_TAKEN, lambda: verify(other))
+    assert SsnNumber.objects.get(state="verified").account == holder
+    assert not SsnNumber.objects.filter(account=other, state="claim").exists()
+
+
+def test_who_was_verified_once_never_corrects_in_place_again():
+    """A replaced number leaves a claim; the account does not become somebody else's by it. [A-1, A-7]"""
+    account = build.account(ssn="900111111")
+    verify(account)
+    facts = replace(queries.personal_facts(account), ssn="900111114")
+    actions.replace_facts(
+        account=account,
+        facts=facts,
+        digest=actions.ssn_digest(facts.ssn),
+        is_proven=False,
+        by=build.VISITOR,
+        now=build.NOON,
+    )
+    refused_with(Refusal.FACTS_ARE_PROVEN, lambda: correct(account, first="Other", ssn="900111115"))
 
 
 def test_a_correction_is_judged_like_a_registration():

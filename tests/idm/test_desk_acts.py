@@ -160,7 +160,7 @@ def test_a_row_that_is_refused_does_not_keep_the_others():
 
 
 def work(desk: Account, person: Account) -> actions.Deskwork:
-    strength = SignInStrength(acr=ACR_MFA, is_limited=False)
+    strength = SignInStrength(acr=ACR_MFA, is_limited=False, desk_level=ACR_MFA)
     return actions.Deskwork(desk, person, Presence(strength, factor_at=clock.now()), once=ONCE)
 
 
@@ -222,9 +222,15 @@ def test_a_request_of_somebody_else_is_no_page_of_this_person():
 @pytest.mark.parametrize(
     ("presence", "code"),
     [
-        (Presence(SignInStrength(ACR_MFA, is_limited=True), clock.now()), Refusal.STRONGER_FACTOR_NEEDED),
         (
-            Presence(SignInStrength(ACR_MFA, is_limited=False), clock.now() - timedelta(minutes=6)),
+            Presence(SignInStrength(ACR_MFA, is_limited=True, desk_level=ACR_MFA), clock.now()),
+            Refusal.STRONGER_FACTOR_NEEDED,
+        ),
+        (
+            Presence(
+                SignInStrength(ACR_MFA, is_limited=False, desk_level=ACR_MFA),
+                clock.now() - timedelta(minutes=6),
+            ),
             Refusal.NOT_FRESH,
         ),
     ],

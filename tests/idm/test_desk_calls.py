@@ -213,7 +213,7 @@ def test_the_same_form_sends_one_reset_link_and_a_new_one_voids_it(person):
 def test_of_many_codes_at_once_three_are_compared(person):
     """Guessing in parallel buys nothing: exactly three failures, and the right code is too late. [H-4, AX06]"""
     desk = build_desk.tier(1)
-    presence = Presence(SignInStrength(ACR_MFA, is_limited=False), clock.now())
+    presence = Presence(SignInStrength(ACR_MFA, is_limited=False, desk_level=ACR_MFA), clock.now())
 
     def work() -> actions.Deskwork:
         return actions.Deskwork(desk, person, presence, once=uuid4())

@@ -131,7 +131,7 @@ def test_an_authenticator_counts_only_once_it_has_shown_a_number(client: Client)
     """Add, scan or type, verify; before that it is no factor. [S-3]"""
     robin = build.account()
     build.sign_in_by_email(client, robin)
-    answer = client.post("/profile/mfa/add/", {"name": "My phone"}, follow=True)
+    answer = client.post("/profile/mfa/add/totp/", {"name": "My phone"}, follow=True)
     page = answer.content.decode()
     assert "<svg" in page
     secret = re.search(r"[A-Z2-7]{4}(?: [A-Z2-7]{4}){7}", page).group().replace(" ", "")
@@ -306,7 +306,7 @@ def test_two_apps_at_most(client: Client):
     build.with_authenticator(robin)
     secret = build.with_authenticator(robin, now=after(minutes=2))
     build.sign_in_by_app(client, robin, secret)
-    answer = client.post("/profile/mfa/add/", {"name": "Third"})
+    answer = client.post("/profile/mfa/add/totp/", {"name": "Third"})
     assert "an account cannot have more" in answer.content.decode()
     assert Authenticator.objects.count() == 2
 
@@ -323,7 +323,7 @@ def test_a_device_is_named_and_removed(client: Client):
     client.post(f"/profile/mfa/{device.pk}/remove/")
     assert not Authenticator.objects.exists()
     assert build.mails_to(robin.email, "factor_removed")
-    assert build.deeds_of(robin)[-1] == "signin:factor:removed"
+    assert build.deeds_of(robin)[-2:] == ["signin:factor:removed", "signin:session:weakened"]
 
 
 def test_nobody_touches_another_persons_device(client: Client):

@@ -14,6 +14,16 @@ from tests.idm import build_accounts as build
 pytestmark = pytest.mark.django_db
 
 NEW = "Copper-Violet-Harbor-9"
+CONTACT = {
+    "in_us": "yes",
+    "line_1": "12 Larkspur Lane",
+    "city": "Orlando",
+    "state": "FL",
+    "zip": "32801",
+    "phone": "202-555-0101",
+    "text_capable": "no",
+    "language": "en",
+}
 
 
 @pytest.fixture
@@ -62,7 +72,7 @@ def test_the_menu_lists_what_works(client: Client, robin: Account):
 def test_the_phone_is_changed_and_told(client: Client, robin: Account):
     """Edit, Submit; ledger and mail say that, not what. [R-9, L-2]"""
     assert "Submit" in text(client.get("/profile/edit/"))
-    client.post("/profile/edit/", {"phone": "512-555-0199", "text_capable": "yes"})
+    client.post("/profile/edit/", CONTACT | {"phone": "512-555-0199", "text_capable": "yes"})
     robin.refresh_from_db()
     assert (robin.phone, robin.text_capable) == ("5125550199", True)
     assert build.deeds_of(robin)[-1] == "account:profile:changed"
@@ -71,7 +81,7 @@ def test_the_phone_is_changed_and_told(client: Client, robin: Account):
 
 def test_bad_values_are_refused_at_the_field(client: Client, robin: Account):
     """Wrong kind, too long, unreadable: a sentence, and nothing is written. [R-2]"""
-    assert "10 digits" in text(client.post("/profile/edit/", {"phone": "12345", "text_capable": "yes"}))
+    assert "10 digits" in text(client.post("/profile/edit/", CONTACT | {"phone": "12345"}))
     bad = {"business_title": "T" * 61, "business_employer": "A\x00B", "business_phone": "1"}
     page = text(client.post("/profile/business/edit/", bad))
     assert "at most 60" in page

@@ -163,7 +163,7 @@ def test_an_address_abroad_is_proofed_by_hand(settings):
     answering(settings, Verified())
     abroad = Address(line_1="1 Rue du Bac", city="Paris", state="", zip="75007", country="France")
     ada = holder(address=abroad)
-    assert standing(ada, now=NOON).place is Place.HELP_DESK
+    assert standing(ada, now=NOON).place is Place.BY_HAND
     with pytest.raises(Refused) as caught:
         asks(ada)
     assert caught.value.code is Refusal.HELP_DESK_ONLY
@@ -179,7 +179,7 @@ def test_the_first_verified_keeps_the_ssn(settings):
     assert is_proofed(first)
     assert not is_proofed(second)
     assert SsnNumber.objects.get(account=second).state == "void"
-    assert standing(second, now=NOON).place is Place.HELP_DESK
+    assert standing(second, now=NOON).place is Place.BY_HAND
     assert ("proofing:attempt:answered", "void") in deeds(second)
 
 
@@ -224,5 +224,5 @@ def test_not_verified_after_the_call_leads_to_the_desk(settings):
     called(ada)
     answering(settings, NotVerified())
     asks(ada, now=NOON + HOUR, by_reference=True)
-    assert standing(ada, now=NOON + HOUR).place is Place.HELP_DESK
+    assert standing(ada, now=NOON + HOUR).place is Place.BY_HAND
     assert notices(ada).count("identity-help-desk") == 1

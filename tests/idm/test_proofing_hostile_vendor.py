@@ -94,6 +94,12 @@ def test_answers_may_grow_new_members():
 @pytest.mark.parametrize(
     "answer",
     [
+        lambda asked: (
+            200,
+            {},
+            f'{{"request_id": "{asked}", "outcome": "call", "outcome": "verified"}}'.encode(),
+        ),
+        lambda asked: (200, {}, f'{{"request_id": "{asked}", "outcome": "verified"}}'.encode() * 2),
         stating(outcome="VERIFIED"),
         stating(outcome=True),
         stating(outcome=["verified"]),

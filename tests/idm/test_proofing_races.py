@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from bailiwick.ground.ledger.models import Entry
+from bailiwick.ground.outbox.models import Message
 from bailiwick.ground.rulings import Refused
 from bailiwick.idm.accounts.models import SsnNumber
 from bailiwick.idm.accounts.queries import personal_facts
@@ -21,6 +22,7 @@ from tests.idm.build_proofing import NOON, asks, by, consented, holder
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TABS = 6
+CLAIMS = 20
 
 
 def at_once(*acts):
@@ -45,7 +47,7 @@ class Slow(ScriptedVendor):
 
     def __init__(self, expected, *answers):
         super().__init__(*answers)
-        self.barrier = Barrier(expected, timeout=20)
+        self.barrier = Barrier(expected, timeout=60)
 
     def verify(self, request):
         self.barrier.wait()
@@ -119,3 +121,28 @@ def test_the_vendor_is_asked_with_nothing_held(settings):
 
     settings.PROOFING_VENDOR = Watching(Verified())
     assert asks(ada) == Verified()
+
+
+def test_of_twenty_claims_proofed_at_the_same_instant_one_is_verified_and_nineteen_are_void_and_told(
+    settings,
+):
+    """The vendor finds all twenty; the number is one person's for life, and each of the others is told once. [A-5]"""
+    people = [holder(email=f"claim{number}@example.org") for number in range(CLAIMS)]
+    cases = [consented(person) for person in people]
+    settings.PROOFING_VENDOR = Slow(CLAIMS, Verified())
+
+    def asks_about(person, case):
+        return lambda: prove(case=case, facts=personal_facts(person), by=by(person), now=NOON)
+
+    told = at_once(*[asks_about(person, case) for person, case in zip(people, cases, strict=True)])
+    assert sorted(type(outcome).__name__ for outcome in told) == ["NotVerified"] * 19 + ["Verified"]
+    assert sum(is_proofed(person) for person in people) == 1
+    states = list(SsnNumber.objects.filter(account__in=people).values_list("state", flat=True))
+    assert sorted(states) == ["verified"] + ["void"] * 19
+    assert Case.objects.filter(state="void").count() == 19
+    for person in people:
+        kinds = list(Message.objects.filter(to=person.email).values_list("kind", flat=True))
+        wanted = "identity-verified" if is_proofed(person) else "ssn_void"
+        assert kinds.count(wanted) == 1, kinds
+        assert ("identity-verified" in kinds) is is_proofed(person)
+    assert Message.objects.filter(channel="letter").count() == 1

@@ -56,7 +56,7 @@ def test_the_third_try_closes_the_online_way(settings):
     assert caught.value.code is Refusal.TRIES_EXHAUSTED
     assert caught.value.facts == {"until": until}
     now_at = standing(ada, now=NOON + 3 * HOUR)
-    assert (now_at.place, now_at.online_again_at, now_at.tries_left) == (Place.HELP_DESK, until, 0)
+    assert (now_at.place, now_at.online_again_at, now_at.tries_left) == (Place.BY_HAND, until, 0)
     assert Attempt.objects.count() == 3
 
 

@@ -50,7 +50,7 @@ def ask(adapter, listed, /, **changes):
 
 
 @pytest.mark.parametrize(
-    "last_name", ["Quillfeather", "Hollowbrook", "Nettlewick", "Darkwater", "Garblewood"]
+    "last_name", ["Quillfeather", "Hollowbrook", "Nettlewick", "Darkwater", "Garblewood", "Doublespeak"]
 )
 def test_every_adapter_answers_within_the_closed_set(adapter, last_name):
     """Whoever is asked about, and whatever state the vendor is in. [V-3]"""
@@ -74,6 +74,24 @@ def test_every_adapter_shows_no_secret_and_no_person(adapter):
         assert secret not in shown
 
 
+def test_every_adapter_says_whether_it_is_away_without_asking_anybody(adapter):
+    """A page can say so before anybody presses; asking that uses nothing up. [V-3]"""
+    assert adapter.is_away is isinstance(adapter, AbsentVendor)
+
+
+def test_an_adapter_that_is_away_says_so_until_it_answers_again():
+    """While the breaker is open, and no longer. [V-6]"""
+    ticks = [0.0]
+    breaker = Breaker(failures=2, rest=30.0, ticks=lambda: ticks[0])
+    gone = HttpVendor(url="http://127.0.0.1:9", key_id=KEY_ID, secret=SECRET, breaker=breaker, pauses=())
+    seen = [gone.is_away]
+    for _ in range(2):
+        ask(gone, "Quillfeather")
+        seen.append(gone.is_away)
+    ticks[0] = 31.0
+    assert [*seen, gone.is_away] == [False, False, True, False]
+
+
 # --- The HTTP adapter with the real bureau --------------------------------------------------------
 
 
@@ -89,6 +107,7 @@ def test_every_adapter_shows_no_secret_and_no_person(adapter):
         ("Wavering", Verified),
         ("Darkwater", Unavailable),
         ("Garblewood", Unavailable),
+        ("Doublespeak", Unavailable),
     ],
 )
 def test_each_part_of_the_play_is_read(http, last_name, outcome):

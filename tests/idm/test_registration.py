@@ -20,51 +20,9 @@ from bailiwick.idm.registration.jobs import forget_what_was_left
 from bailiwick.idm.registration.models import Draft
 from bailiwick.idm.signin.models import Password, SecurityAnswer
 from tests.idm import build_accounts as build
+from tests.idm.build_registration import CONTACT, PERSONAL, SECRETS, register, text
 
 pytestmark = pytest.mark.django_db
-
-PERSONAL = {
-    "first_name": "María-José",
-    "middle_name": "",
-    "last_name": "O'Neill Núñez",
-    "suffix": "",
-    "birth_date_month": "4",
-    "birth_date_day": "28",
-    "birth_date_year": "1986",
-    "ssn": "900-12-3456",
-    "email": "Maria@example.org",
-    "email_again": "maria@example.org",
-    "terms": "on",
-}
-CONTACT = {
-    "in_us": "yes",
-    "line_1": "12 Larkspur Lane",
-    "line_2": "",
-    "city": "Orlando",
-    "state": "FL",
-    "zip": "32801-0012",
-    "country": "",
-    "phone": "(202) 555-0142",
-    "text_capable": "yes",
-}
-SECRETS = {
-    "user_id": "maria.oneill",
-    "password": "Quiet-Lantern-Meadow-7",
-    "password_again": "Quiet-Lantern-Meadow-7",
-    "question": "first_pet",
-    "answer": "Bello the dog",
-}
-
-
-def register(client: Client, *, personal=None, contact=None, secrets=None):
-    """All three steps; the answer to Submit."""
-    client.post("/register/", PERSONAL | (personal or {}))
-    client.post("/register/contact/", CONTACT | (contact or {}))
-    return client.post("/register/password/", SECRETS | (secrets or {}))
-
-
-def text(answer) -> str:
-    return answer.content.decode()
 
 
 def test_three_steps_open_an_account_without_any_access(client: Client):
@@ -83,7 +41,7 @@ def test_three_steps_open_an_account_without_any_access(client: Client):
     assert (facts.ssn, facts.address.zip, facts.phone) == ("900123456", "328010012", "2025550142")
     mail = build.mails_to("Maria@example.org")[0]
     assert "maria.oneill" in build.text_of(mail)
-    assert build.deeds_of(account) == ["account:registration:opened"]
+    assert build.deeds_of(account) == ["account:registration:opened", "account:terms:accepted"]
 
 
 def test_the_new_account_can_sign_in(client: Client):
@@ -390,15 +348,17 @@ def test_two_claims_of_one_ssn_are_both_opened(client: Client):
 def test_an_account_never_signed_in_to_is_discarded():
     """After 14 days the person is forgotten, the user ID stays taken. [R-5]"""
     now = clock.now()
-    old = build.account(user_id="old.one", now=now - timedelta(days=14))
-    used = build.account(now=now - timedelta(days=14))
+    old = build.account(user_id="old.one", now=now - timedelta(days=15))
+    used = build.account(now=now - timedelta(days=15))
     accounts.note_first_sign_in(account=used, now=now)
-    young = build.account(now=now - timedelta(days=13))
+    young = build.account(now=now - timedelta(days=14))
     forget_what_was_left(now)
     forget_what_was_left(now)
     states = {account.pk: account.state for account in Account.objects.all()}
     assert (states[old.pk], states[used.pk], states[young.pk]) == ("discarded", "active", "active")
     assert not Person.objects.filter(pk=old.pk).exists()
+    assert not Password.objects.filter(pk=old.pk).exists()
+    assert not SecurityAnswer.objects.filter(pk=old.pk).exists()
     assert build.deeds_of(old).count("account:registration:discarded") == 1
     with pytest.raises(Refused):
         build.account(user_id="OLD.one")

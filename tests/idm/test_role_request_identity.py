@@ -163,12 +163,12 @@ def test_unavailable_uses_nothing_up_and_says_so(vendor):
     assert "Your identity is verified" in build.text_of(browser.send(DETAILS, details_of(account)))
 
 
-def test_not_verified_leads_to_the_help_desk(vendor):
-    """Never verified: the page says whom to call and what to bring. [V-5]"""
+def test_not_verified_leads_to_documents(vendor):
+    """Never verified: the page says what counts as evidence, and that nothing is lost. [V-5]"""
     vendor(NotVerified())
     account = build.person(is_proofed=False)
     page = build.text_of(at_details(account).send(DETAILS, details_of(account)))
-    assert "manual identity verification" in page
+    assert "One picture ID that has not run out" in page
 
 
 def test_pressing_twice_counts_one_try(vendor):

@@ -21,6 +21,7 @@ from bailiwick.idm.sessions.models import Session
 from bailiwick.idm.signin import actions, hashing
 from bailiwick.idm.signin.jobs import forget_old
 from bailiwick.idm.signin.models import Authenticator, Password, PasswordPath
+from bailiwick.idm.signin.queries import password_path
 from tests.idm import build_accounts as build
 
 pytestmark = pytest.mark.django_db
@@ -135,11 +136,11 @@ def wrong(code: str) -> str:
 
 def test_tries_while_locked_suspend_the_path(client: Client):
     """Three tries while locked close the path until the desk opens it. [S-5]"""
-    robin = build.account()
+    robin = build.account(now=clock.now())
     for _ in range(6):
         build.give_password(client, robin, "Wrong-Password-123")
     assert [mail.kind for mail in build.mails_to(robin.email)] == ["path_locked", "path_suspended"]
-    later = clock.now() + timedelta(days=30)
+    later = clock.now() + timedelta(days=13)
     with pytest.raises(Refused):
         actions.sign_in(user_id=robin.user_id, password=build.PASSWORD, by=build.VISITOR, now=later)
     actions.open_path(account=robin, by=build.VISITOR, now=later)
@@ -196,11 +197,16 @@ def test_a_live_session_goes_on_while_the_path_is_locked(client: Client):
 
 @pytest.mark.parametrize("state", ["suspended", "archived"])
 def test_an_account_that_is_not_active_cannot_sign_in(client: Client, state: str):
-    """The right password of a suspended or archived account gets the ordinary failure page. [A-6, S-5]"""
+    """Told apart to who gave the right password, and to nobody else. [A-6, S-5]"""
     robin = build.account()
     Account.objects.filter(pk=robin.pk).update(state=state)
-    assert build.give_password(client, robin).status_code == 200
+    wrong = build.give_password(client, robin, "Wrong-Password-123")
+    assert (wrong.status_code, state in wrong.content.decode()) == (200, False)
+    right = build.give_password(client, robin)
+    assert (right.status_code, right["X-Refusal"]) == (403, f"sign_in_account_{state}")
+    assert f"This account is {state}" in right.content.decode()
     assert not Session.objects.exists()
+    assert password_path(robin, now=clock.now()).failures == 1
 
 
 def test_signing_out_ends_the_session(client: Client):
@@ -215,13 +221,13 @@ def test_signing_out_ends_the_session(client: Client):
 
 
 def test_the_password_step_takes_few_statements(client: Client):
-    """Account, counter, reservation, taking it back, session, ledger. [S-1]"""
+    """Account, counter, reservation, the last look at the hash, taking the try back, session, ledger. [S-1]"""
     robin = build.account(now=clock.now())
     build.give_password(client, robin)
     client.cookies.clear()
     with CaptureQueriesContext(connection) as statements:
         build.give_password(client, robin)
-    assert len(worked(statements)) <= 6
+    assert len(worked(statements)) <= 7
 
 
 def test_the_app_step_takes_few_statements(client: Client):

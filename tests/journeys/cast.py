@@ -34,6 +34,17 @@ ZOE = {
     "city": "Gainesville", "state": "FL", "zip": "32601", "user_id": "zoe.fenn",
 }  # fmt: skip
 
+ROWAN = {
+    "first": "Rowan", "last": "Featherby", "birth": ("09", "09", "1987"), "ssn": "900100006",
+    "email": "rowan@gulfbreeze.example", "phone": "2025550106", "address": "44 Tamarind Row",
+    "city": "Ocala", "state": "FL", "zip": "34470", "user_id": "rowan.f",
+}  # fmt: skip
+SOREN = {
+    "first": "Soren", "last": "Millbrook", "birth": ("06", "18", "1974"), "ssn": "900400002",
+    "email": "soren@heronlake.example", "phone": "2025550107", "address": "3 Cedar Close",
+    "city": "Orlando", "state": "FL", "zip": "32801", "user_id": "soren.recovers",
+}  # fmt: skip
+
 
 def known(programs: Programs) -> dict:
     """Passwords, authenticator secrets and submitter IDs of the fictitious world."""

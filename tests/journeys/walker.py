@@ -157,6 +157,8 @@ class Walker:
         self.press("Verify MFA")
 
     def choose_authenticator(self) -> None:
+        self.page.get_by_label("Authenticator app").check()
+        self.press("Next", then="Name of the device")
         self.write("Name of the device", "My phone")
         self.press("Next")
 

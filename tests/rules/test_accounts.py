@@ -1,5 +1,6 @@
 """People as rules see them."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -19,6 +20,7 @@ from bailiwick.idm.rules.accounts import (
     email_key,
     looks_like,
     may_correct,
+    must_accept_terms,
     name_key,
     name_may_be,
     normalized_ssn,
@@ -159,3 +161,86 @@ def test_all_objections_to_facts_are_named():
     )
     found = [objection.because for objection in objections(facts, TODAY, LIMITS, development=False)]
     assert found == [Refusal.NAME_NOT_LETTERS, Refusal.TOO_YOUNG, Refusal.SSN_NEVER_ISSUED]
+
+
+LEE = PersonalFacts(
+    first="Robin",
+    middle="",
+    last="Lee",
+    suffix="",
+    birth_date=date(1980, 1, 1),
+    ssn="123456789",
+    address=Address(line_1="1", city="Orlando", state="FL", zip="32801"),
+    phone="2025550142",
+    email="robin@example.org",
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({}, []),
+        ({"middle": "4"}, [Refusal.NAME_NOT_LETTERS]),
+        ({"ssn": ""}, []),
+        ({"ssn": "12345678"}, [Refusal.SSN_NOT_NINE_DIGITS]),
+        ({"ssn": "900456789"}, [Refusal.SSN_NEVER_ISSUED]),
+    ],
+)
+def test_what_speaks_against_facts_one_by_one(changes, found):
+    """A missing middle name and a missing SSN speak against nobody. [A-2, A-8]"""
+    told = objections(replace(LEE, **changes), TODAY, LIMITS, development=False)
+    assert [objection.because for objection in told] == found
+
+
+def test_the_oldest_and_the_youngest():
+    """130 years are possible, 131 are not; who is born today is too young, not impossible. [A-8]"""
+    assert old_enough(date(1896, 3, 2), TODAY, LIMITS)
+    assert old_enough(date(1895, 3, 3), TODAY, LIMITS)
+    assert old_enough(date(1895, 3, 2), TODAY, LIMITS).because is Refusal.BIRTH_DATE_IMPOSSIBLE
+    assert old_enough(TODAY, TODAY, LIMITS).because is Refusal.TOO_YOUNG
+    assert old_enough(TODAY, TODAY, LIMITS).facts == {"years": 18}
+
+
+def test_a_development_run_wants_nine_digits_too():
+    """It only takes numbers that were never issued as well. [V-6]"""
+    assert ssn_may_be("123-45-6789", development=False)
+    assert ssn_may_be("900-45-6789", development=True)
+    assert not ssn_may_be("900-45-678", development=True)
+
+
+def test_a_mark_alone_is_no_letter():
+    """Vowel signs and accents belong to the letter before them; first there is none. [A-8]"""
+    assert name_may_be("हिन्दी")
+    assert not name_may_be("\u0301Ana")
+    assert name_may_be("Ana4").because is Refusal.NAME_NOT_LETTERS
+
+
+def test_a_number_known_of_one_side_only_sets_nobody_apart():
+    """Both have to be known to differ. [A-4]"""
+    assert looks_like(likeness(), likeness(ssn_digest=b"mine"))
+    assert looks_like(likeness(ssn_digest=b"mine"), likeness())
+
+
+def test_new_terms_are_asked_of_who_accepted_older_ones():
+    """Who never accepted any does so by the tick of the first sign-in. [R-6]"""
+    assert must_accept_terms("2026-01", "2026-11")
+    assert not must_accept_terms("2026-11", "2026-11")
+    assert not must_accept_terms("", "2026-11")
+
+
+def test_an_address_is_in_the_us_unless_it_says_otherwise():
+    """Who lives elsewhere is proofed by hand. [A-8]"""
+    assert LEE.address.is_us
+    assert not replace(LEE.address, country="Canada").is_us
+
+
+def test_a_refused_correction_says_how_often():
+    """Three times. [A-7]"""
+    refused = may_correct(is_proven=False, corrections=3, limits=LIMITS)
+    assert refused.facts == {"times": 3}
+
+
+def test_accents_and_case_do_not_make_another_name():
+    """First and last stay apart. [A-4]"""
+    assert name_key("Zoë", "O'Neill") == name_key("ZOE", "oneill") == "zoe|oneill"
+    assert name_key("Ann", "Alee") != name_key("Anna", "Lee")

@@ -30,7 +30,14 @@ from bailiwick.spot.rules.limits import Limits
 from bailiwick.spot.rules.signing import Text
 from bailiwick.wire.claims import ACR_LIMITED, ACR_MFA, ACR_PHISHING_RESISTANT
 
-TODD = Desk(key="todd", name="Todd Twomey", email="todd@desk.example", is_of_desk=True, acr=ACR_MFA)
+TODD = Desk(
+    key="todd",
+    name="Todd Twomey",
+    email="todd@desk.example",
+    is_of_desk=True,
+    acr=ACR_MFA,
+    weakest=ACR_MFA,  # as in a development run; what a passkey opens: test_desk_factor
+)
 DINA = replace(TODD, key="dina", name="Dina Cole", email="dina@desk.example")
 SUBMITTED = DeskCase(
     state=State.SUBMITTED,

@@ -15,7 +15,7 @@ from bailiwick.wire.claims import ACR_LIMITED, ACR_MFA, ACR_PHISHING_RESISTANT
 NOW = datetime(2026, 3, 2, 17, tzinfo=UTC)
 LIMITS = Limits()
 MINUTE = timedelta(minutes=1)
-STRONG = SignInStrength(acr=ACR_MFA, is_limited=False)
+STRONG = SignInStrength(acr=ACR_MFA, is_limited=False, desk_level=ACR_MFA)
 FRESH = Presence(strength=STRONG, factor_at=NOW - MINUTE)
 
 # H-2 in full: what each tier may, written out by hand.
@@ -30,7 +30,14 @@ TIER_1 = {
     Act.CANCEL_REQUEST,
     Act.REMOVE_ROLES,
 }
-MAY = {0: set(), 1: TIER_1, 2: {Act.LOOK, Act.REMOVE_ROLES}, 3: TIER_1}
+TIER_3 = TIER_1 | {
+    Act.RESET_FACTORS,
+    Act.CHANGE_EMAIL,
+    Act.AGREE_RESET,
+    Act.SEE_PROOFING,
+    Act.DECIDE_PROOFING,
+}
+MAY = {0: set(), 1: TIER_1, 2: {Act.LOOK, Act.REMOVE_ROLES}, 3: TIER_3}
 
 
 def member(*tiers: int, **changes: object) -> Member:
@@ -69,26 +76,28 @@ def test_nobody_acts_on_themselves(tier, act):
 )
 def test_a_weak_or_limited_session_acts_on_nobody(act, strength):
     """A desk needs more than a code by e-mail. [S-2]"""
-    weak = member(1, presence=Presence(strength=strength, factor_at=NOW))
+    weak = member(3, presence=Presence(strength=strength, factor_at=NOW))
     assert because(act, weak) is Refusal.STRONGER_FACTOR_NEEDED
 
 
 @pytest.mark.parametrize("act", Act)
 def test_an_act_wants_a_factor_of_the_last_five_minutes(act):
     """Every act but looking. [S-6]"""
-    old = member(1, presence=Presence(strength=STRONG, factor_at=NOW - LIMITS.step_up_desk))
+    old = member(3, presence=Presence(strength=STRONG, factor_at=NOW - LIMITS.step_up_desk))
     assert because(act, old) == (Refusal.NOT_FRESH if ACTS[act].step_up else None)
-    never = member(1, presence=Presence(strength=STRONG, factor_at=None))
+    never = member(3, presence=Presence(strength=STRONG, factor_at=None))
     assert because(act, never) == (Refusal.NOT_FRESH if ACTS[act].step_up else None)
     assert {act for act in Act if not ACTS[act].step_up} == {Act.LOOK, Act.SEE_ACCOUNT}
 
 
-def test_only_the_reset_link_waits_for_a_caller_check():
-    """What could hand over an account waits for it. [H-4]"""
+def test_what_could_hand_over_an_account_waits_for_a_caller_check():
+    """The reset link, the factor reset and the e-mail change. [H-4, P-9]"""
     unchecked = member(1, has_checked_caller=False)
-    assert {act for act in Act if because(act, unchecked)} == {Act.SEND_RESET_LINK}
+    unchecked_3 = member(3, has_checked_caller=False)
+    waiting = {act for act in Act if because(act, unchecked_3) is Refusal.CALLER_NOT_CHECKED}
+    assert waiting == {Act.SEND_RESET_LINK, Act.RESET_FACTORS, Act.CHANGE_EMAIL}
     assert because(Act.SEND_RESET_LINK, unchecked) is Refusal.CALLER_NOT_CHECKED
-    assert not desk.is_offered(Act.SEND_RESET_LINK, unchecked)
+    assert not any(desk.is_offered(act, unchecked_3) for act in waiting)
 
 
 def test_nothing_is_unlocked_or_mailed_for_an_account_that_is_not_active():
@@ -110,7 +119,9 @@ def test_a_page_offers_what_the_action_then_allows(tier):
 
 def test_every_act_but_sending_and_checking_a_code_has_a_reason():
     """Every look and act has a reason; the code has the act that it is for. [H-3]"""
-    assert {act for act in Act if not ACTS[act].reason} == {Act.SEE_ACCOUNT, Act.CHECK_CALLER}
+    quiet = {act for act in Act if not ACTS[act].reason}
+    # Deciding by documents has fields of its own for what was checked and why (V-5).
+    assert quiet == {Act.SEE_ACCOUNT, Act.CHECK_CALLER, Act.SEE_PROOFING, Act.DECIDE_PROOFING}
 
 
 def test_three_wrong_codes_within_an_hour_stop_the_checks_of_that_person():

@@ -14,11 +14,19 @@ from bailiwick.idm.rules.factors import (
     CodeState,
     FactorKind,
     Refusal,
+    code_life,
+    counter_moves_on,
+    email_verifies,
+    in_groups,
+    is_running_low,
+    is_strong_enough,
     matching_step,
-    may_add_authenticator,
+    may_add,
     may_send_code,
     may_step_up,
     may_still_match,
+    must_add_factor,
+    normalized_recovery_code,
     signs_in_limited,
     step_of,
     strongest,
@@ -28,7 +36,8 @@ from bailiwick.idm.rules.limits import Limits
 LIMITS = Limits()
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-EMAIL, TOTP = FactorKind.EMAIL, FactorKind.TOTP
+PASSKEY, TOTP, RECOVERY = FactorKind.PASSKEY, FactorKind.TOTP, FactorKind.RECOVERY
+SMS, VOICE, EMAIL = FactorKind.SMS, FactorKind.VOICE, FactorKind.EMAIL
 
 
 def seconds(number: int) -> datetime:
@@ -41,26 +50,93 @@ def test_every_state_of_a_code_has_its_row():
     assert {event for row in CODE_STEPS.values() for event in row} == set(CodeEvent)
 
 
-def test_an_app_is_stronger_than_mail():
-    """Strongest first; mail is always there. [S-3, S-6]"""
-    assert strongest([]) is EMAIL
-    assert strongest([EMAIL, TOTP]) is TOTP
+@pytest.mark.parametrize(
+    ("held", "expected"),
+    [
+        ([], EMAIL),
+        ([EMAIL, RECOVERY], EMAIL),
+        ([EMAIL, VOICE], VOICE),
+        ([VOICE, SMS], SMS),
+        ([SMS, TOTP, RECOVERY], TOTP),
+        ([TOTP, PASSKEY, SMS], PASSKEY),
+    ],
+)
+def test_the_strongest_of_what_is_held(held, expected):
+    """Passkey, app, phone, mail; codes on paper are no measure of an account. [S-3, S-6]"""
+    assert strongest(held) is expected
+
+
+@pytest.mark.parametrize("used", list(FactorKind))
+@pytest.mark.parametrize("other", [SMS, VOICE, TOTP, PASSKEY])
+def test_mail_signs_in_limited_where_there_is_a_device(used, other):
+    """The first sign-in is full, later ones by mail are limited; no other kind ever is. [S-2]"""
+    assert signs_in_limited(used, [other]) is (used is EMAIL)
+    assert signs_in_limited(used, []) is False
 
 
 @pytest.mark.parametrize(
-    ("used", "held", "is_limited"),
-    [(EMAIL, [], False), (EMAIL, [TOTP], True), (TOTP, [TOTP], False)],
+    ("strongest_held", "enough"),
+    [
+        (EMAIL, {EMAIL, SMS, VOICE, RECOVERY, TOTP, PASSKEY}),
+        (SMS, {SMS, VOICE, RECOVERY, TOTP, PASSKEY}),
+        (VOICE, {SMS, VOICE, RECOVERY, TOTP, PASSKEY}),
+        (TOTP, {RECOVERY, TOTP, PASSKEY}),
+        (PASSKEY, {PASSKEY}),
+    ],
 )
-def test_mail_signs_in_limited_where_there_is_an_app(used, held, is_limited):
-    """The first sign-in is full, later ones by mail are limited. [S-2]"""
-    assert signs_in_limited(used, held) is is_limited
+def test_a_step_up_is_as_strong_as_the_strongest(strongest_held, enough):
+    """A weaker factor is refused, a recovery code where there is a passkey. [S-6, AX05]"""
+    for used in FactorKind:
+        ruling = may_step_up(used, [strongest_held, RECOVERY])
+        assert bool(ruling) is (used in enough), used
+        assert ruling or ruling.because is Refusal.FACTOR_TOO_WEAK
 
 
-def test_a_step_up_is_as_strong_as_the_strongest():
-    """Mail suffices only where there is nothing else. [S-6]"""
-    assert may_step_up(EMAIL, [])
-    assert may_step_up(EMAIL, [TOTP]).because is Refusal.FACTOR_TOO_WEAK
-    assert may_step_up(TOTP, [TOTP])
+def test_a_session_is_measured_by_what_is_held_now():
+    """What was enough at the sign-in is not, once something stronger was added. [S-6, AX05]"""
+    assert is_strong_enough(["pwd", "otp", "mfa"], [TOTP])
+    assert not is_strong_enough(["pwd", "sms", "mfa"], [TOTP, SMS])
+    assert not is_strong_enough(["pwd", "otp", "mfa"], [TOTP, PASSKEY])
+    assert is_strong_enough(["hwk", "mfa"], [TOTP, PASSKEY])
+    assert not is_strong_enough(["pwd"], [])
+
+
+def test_strict_takes_mail_for_the_first_sign_in_only():
+    """Under "strict" mail serves where there is nothing else, and a device is added next. [S-2]"""
+    assert must_add_factor([EMAIL], may_be_email_only=False)
+    assert not must_add_factor([EMAIL], may_be_email_only=True)
+    assert not must_add_factor([TOTP], may_be_email_only=False)
+    assert email_verifies([], may_be_email_only=False)
+    assert not email_verifies([SMS], may_be_email_only=False)
+    assert email_verifies([SMS], may_be_email_only=True)
+
+
+def test_codes_live_as_long_as_their_channel_allows():
+    """Ten minutes by phone, thirty by mail. [numbers]"""
+    assert code_life(SMS, LIMITS) == code_life(VOICE, LIMITS) == timedelta(minutes=10)
+    assert code_life(EMAIL, LIMITS) == timedelta(minutes=30)
+
+
+def test_a_passkeys_counter_only_grows():
+    """A counter that stands still or falls is a copy of the key; 0 for ever is a passkey that keeps none. [S-3]"""
+    assert counter_moves_on(0, 0)
+    assert counter_moves_on(0, 1)
+    assert counter_moves_on(7, 8)
+    assert not counter_moves_on(7, 7)
+    assert not counter_moves_on(7, 6)
+    assert not counter_moves_on(7, 0)
+
+
+def test_recovery_codes_are_typed_as_people_type():
+    """Case, hyphens, spaces and look-alikes do not matter. [S-3]"""
+    assert normalized_recovery_code(" abcd-efgh oil0-1234 ") == "ABCDEFGH01101234"
+    assert in_groups("ABCDEFGH01101234") == "ABCD-EFGH-0110-1234"
+    assert normalized_recovery_code("é🔑") == ""
+
+
+def test_few_recovery_codes_are_warned_of():
+    """From three left on. [S-3]"""
+    assert [is_running_low(left, LIMITS) for left in (4, 3, 0)] == [False, True, True]
 
 
 def test_a_code_has_a_life_and_three_looks():
@@ -84,10 +160,21 @@ def test_codes_are_spaced_and_counted():
     assert may_send_code(five, None, seconds(3600), LIMITS)
 
 
-def test_two_authenticators():
-    """And not a third. [S-4]"""
-    assert may_add_authenticator(1, LIMITS)
-    assert may_add_authenticator(2, LIMITS).because is Refusal.FACTORS_FULL
+@pytest.mark.parametrize(("kind", "most"), [(SMS, 1), (VOICE, 1), (TOTP, 2), (PASSKEY, 5)])
+def test_how_many_of_each_kind(kind, most):
+    """One phone for texts, one for calls, two authenticators, five passkeys. [S-4]"""
+    assert may_add(kind, {kind: most - 1}, LIMITS)
+    full = may_add(kind, {kind: most}, LIMITS)
+    assert (full.because, full.facts) == (Refusal.FACTORS_FULL, {"most": most})
+
+
+def test_recovery_codes_stand_in_for_a_device():
+    """They are made beside a device, any number of times; e-mail is never added. [S-3, S-4]"""
+    assert may_add(RECOVERY, {}, LIMITS).because is Refusal.DEVICE_FIRST
+    assert may_add(RECOVERY, {EMAIL: 1}, LIMITS).because is Refusal.DEVICE_FIRST
+    for device in (SMS, VOICE, TOTP, PASSKEY):
+        assert may_add(RECOVERY, {device: 1, RECOVERY: 1}, LIMITS)
+    assert may_add(EMAIL, {}, LIMITS).because is Refusal.FACTOR_NOT_OFFERED
 
 
 @given(st.integers(-4, 4))

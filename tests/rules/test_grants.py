@@ -32,7 +32,7 @@ from bailiwick.wire.claims import ACR_LIMITED, ACR_MFA
 ZONE = ZoneInfo("America/New_York")
 NOON = datetime(2026, 3, 2, 17, tzinfo=UTC)
 THIRTY = timedelta(days=30)
-STRONG = SignInStrength(acr=ACR_MFA, is_limited=False)
+STRONG = SignInStrength(acr=ACR_MFA, is_limited=False, desk_level=ACR_MFA)
 EMAIL_ONLY = SignInStrength(acr=ACR_LIMITED, is_limited=False)
 instants = st.datetimes(
     min_value=datetime(2024, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bailiwick.idm.rules.masking import masked_email, masked_phone
+from bailiwick.idm.rules.masking import last_five, masked_email, masked_phone
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,10 @@ def test_a_phone_keeps_its_last_two_digits():
     """Whatever its length. [H-3]"""
     assert masked_phone("2025550101") == "•••01"
     assert masked_phone("") == ""
+
+
+def test_staff_see_the_last_five_digits_of_an_ssn():
+    """And nothing where there is none. [A-3, H-3]"""
+    assert last_five("900571234") == "•••-•7-1234"
+    assert last_five("123456789") == "•••-•5-6789"
+    assert last_five("") == ""

@@ -1,6 +1,7 @@
 """Passwords as rules see them."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -13,9 +14,11 @@ from bailiwick.idm.rules.passwords import (
     common_forms,
     has_repeat,
     has_run,
+    is_expired,
     may_change,
     objections,
 )
+from bailiwick.idm.rules.profiles import STANDARD, STRICT, Profile, limits_under
 
 LIMITS = Limits()
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -23,8 +26,11 @@ ROBIN = Owner(user_id="robin.lee", first="Robin", last="Li")
 GOOD = "Quiet-Lantern-Meadow-7"
 
 
-def reasons(password: str, *, owner: Owner = ROBIN, is_common: bool = False) -> list[Refusal]:
-    return [objection.because for objection in objections(password, owner, LIMITS, is_common=is_common)]
+def reasons(
+    password: str, *, owner: Owner = ROBIN, is_common: bool = False, profile: Profile = STANDARD
+) -> list[Refusal]:
+    found = objections(password, owner, limits_under(profile), profile, is_common=is_common)
+    return [objection.because for objection in found]
 
 
 def test_a_good_password_meets_no_objection():
@@ -92,6 +98,51 @@ def test_any_text_is_judged(password: str):
 
 def test_once_in_24_hours():
     """The holder changes the password again when a day has passed, to the second. [P-4]"""
-    assert may_change(None, NOON, LIMITS)
-    assert not may_change(NOON, NOON + timedelta(hours=24, seconds=-1), LIMITS)
-    assert may_change(NOON, NOON + timedelta(hours=24), LIMITS)
+    assert may_change(None, NOON, LIMITS, STANDARD)
+    assert not may_change(NOON, NOON + timedelta(hours=24, seconds=-1), LIMITS, STANDARD)
+    assert may_change(NOON, NOON + timedelta(hours=24), LIMITS, STANDARD)
+
+
+def test_the_strict_profile_has_no_rules_of_composition():
+    """Length, names, user ID and the list stay; kinds of character do not matter. [P-1, P-2]"""
+    assert reasons("quiet lantern meadow", profile=STRICT) == []
+    assert reasons("quiet lantern meadow " * 5 + "end", profile=STRICT) == []
+    assert Refusal.TOO_SHORT in reasons("quiet lantern", profile=STRICT)
+    assert Refusal.IS_COMMON in reasons("quiet lantern meadow", profile=STRICT, is_common=True)
+    assert Refusal.HAS_NAME in reasons("quiet robin lantern meadow", profile=STRICT)
+
+
+def test_the_strict_profile_lets_a_password_be_changed_at_any_time():
+    """No once-a-day rule. [P-4]"""
+    assert may_change(NOON, NOON + timedelta(seconds=1), LIMITS, STRICT)
+
+
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+def expired(days: float, *, set_days: float | None = None, profile: Profile = STANDARD) -> bool:
+    set_at = NOON + timedelta(days=set_days) if set_days is not None else NOON - timedelta(days=90)
+    return is_expired(
+        NOON, set_at, now=NOON + timedelta(days=days), limits=LIMITS, profile=profile, zone=NEW_YORK
+    )
+
+
+def test_sixty_full_days_without_a_sign_in_expire_a_password():
+    """At day 60: from 00:00 where the deployment is, after 60 full days. [P-5]"""
+    assert not expired(60)
+    midnight = datetime(2026, 5, 2, 4, tzinfo=UTC)  # 00:00 in New York on the day after the 60th
+    assert not expired((midnight - NOON - timedelta(seconds=1)) / timedelta(days=1))
+    assert expired((midnight - NOON) / timedelta(days=1))
+
+
+def test_a_password_that_was_set_meanwhile_is_not_expired():
+    """The 60 days count from the later of the last sign-in and the reset. [P-5]"""
+    assert expired(70)
+    assert not expired(70, set_days=69)
+
+
+def test_no_password_expires_under_the_strict_profile_or_before_the_first_sign_in():
+    """Nothing expires by time alone under strict; unproven accounts are discarded instead. [P-5, R-5]"""
+    assert not expired(600, profile=STRICT)
+    later = NOON + timedelta(days=600)
+    assert not is_expired(None, NOON, now=later, limits=LIMITS, profile=STANDARD, zone=NEW_YORK)

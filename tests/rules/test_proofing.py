@@ -147,7 +147,7 @@ def test_whom_only_people_can_help_is_sent_to_the_desk(change):
     """A number that is another's, and an address abroad, lead to the same page. [A-5, A-8]"""
     facts = replace(CONSENTED, **change)
     assert may_consent(facts).because is Refusal.HELP_DESK_ONLY
-    assert place(facts, NOW, LIMITS) is Place.HELP_DESK
+    assert place(facts, NOW, LIMITS) is Place.BY_HAND
 
 
 def test_after_the_call_asking_needs_no_online_try():
@@ -191,8 +191,8 @@ def test_a_reference_can_be_asked_about_again_when_the_window_moves_on():
         (CALLED, Place.CALL),
         (replace(CALLED, reference=replace(LIVE, expires_at=NOW)), Place.DETAILS),
         (replace(CALLED, reference=replace(LIVE, fits_facts=False)), Place.DETAILS),
-        (replace(CONSENTED, state=State.NOT_VERIFIED), Place.HELP_DESK),
-        (replace(CONSENTED, tries=ago(3, 2, 1)), Place.HELP_DESK),
+        (replace(CONSENTED, state=State.NOT_VERIFIED), Place.BY_HAND),
+        (replace(CONSENTED, tries=ago(3, 2, 1)), Place.BY_HAND),
     ],
 )
 def test_each_standing_has_its_page(facts, expected):

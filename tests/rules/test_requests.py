@@ -27,7 +27,7 @@ from bailiwick.idm.rules.requests import (
 )
 from bailiwick.wire.claims import ACR_LIMITED, ACR_MFA
 
-STRONG = SignInStrength(acr=ACR_MFA, is_limited=False)
+STRONG = SignInStrength(acr=ACR_MFA, is_limited=False, desk_level=ACR_MFA)
 WEAK = SignInStrength(acr=ACR_LIMITED, is_limited=True)
 
 

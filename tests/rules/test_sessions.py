@@ -12,11 +12,15 @@ from bailiwick.idm.rules.sessions import (
     Refusal,
     SessionTimes,
     Stage,
+    Standing,
+    fresh_proofs,
     is_fresh,
     is_live,
     level_of,
     methods_after,
+    passed,
     stage_after,
+    weakened,
 )
 from bailiwick.wire.claims import ACR_LIMITED, ACR_MFA, ACR_PHISHING_RESISTANT
 
@@ -85,3 +89,50 @@ def test_freshness_has_an_edge():
     assert not is_fresh(None, within=within, now=NOON)
     assert is_fresh(NOON - within + timedelta(seconds=1), within=within, now=NOON)
     assert not is_fresh(NOON - within, within=within, now=NOON)
+
+
+def test_each_factor_keeps_the_time_of_its_own_proof():
+    """A later one does not take an earlier one's place, and the same one again is newer. [S-6]"""
+    once = passed({}, Factor.TOTP, now=NOON)
+    twice = passed(once, Factor.EMAIL, now=NOON + MINUTE)
+    assert twice == {"totp": NOON.isoformat(), "email": (NOON + MINUTE).isoformat()}
+    assert passed(twice, Factor.TOTP, now=NOON + 2 * MINUTE)["totp"] == (NOON + 2 * MINUTE).isoformat()
+
+
+def test_a_proof_is_fresh_by_itself():
+    """The strong one of long ago lends nothing to the weak one of now; the edge is over. [S-6, AX05]"""
+    proofs = {"totp": NOON.isoformat(), "email": (NOON + 10 * MINUTE).isoformat()}
+    assert fresh_proofs(proofs, within=15 * MINUTE, now=NOON + 14 * MINUTE) == ["totp", "email"]
+    assert fresh_proofs(proofs, within=15 * MINUTE, now=NOON + 15 * MINUTE) == ["email"]
+    assert fresh_proofs(proofs, within=15 * MINUTE, now=NOON + 26 * MINUTE) == []
+
+
+def strong(stage: Stage = Stage.FULL, *factors: Factor) -> Standing:
+    """A session in which these were passed, after the password."""
+    proofs, amr, acr = {}, ["pwd"], ""
+    for factor in factors:
+        proofs, amr = passed(proofs, factor, now=NOON), methods_after(amr, factor)
+        acr = level_of(factor, reached=acr)
+    return Standing(proofs, acr or ACR_LIMITED, amr, stage)
+
+
+def test_a_session_is_worth_what_is_left_of_its_factors():
+    """Without the passkey it is one of an authenticator; the password stays. [S-3, S-6]"""
+    both = strong(Stage.FULL, Factor.TOTP, Factor.PASSKEY)
+    left = weakened(both, ["email", "totp"])
+    assert left == Standing({"totp": NOON.isoformat()}, ACR_MFA, ["pwd", "otp", "mfa"], Stage.FULL)
+    assert weakened(both, ["email", "totp", "passkey"]) == both
+
+
+def test_a_session_without_its_factors_is_a_limited_one_where_others_are_left():
+    """Signed in by a passkey that is gone, while an authenticator is there: S-2 as for a code by mail. [S-2, S-3]"""
+    left = weakened(strong(Stage.FULL, Factor.EMAIL, Factor.PASSKEY), ["email", "totp"])
+    assert (left.stage, left.acr, left.amr) == (Stage.LIMITED, ACR_LIMITED, ["pwd", "email"])
+
+
+def test_a_session_by_mail_stays_full_where_mail_is_all_there_is():
+    """Nothing stronger is left that it would have to be measured by. [S-2]"""
+    left = weakened(strong(Stage.FULL, Factor.EMAIL, Factor.TOTP), ["email"])
+    assert (left.stage, left.acr, left.amr) == (Stage.FULL, ACR_LIMITED, ["pwd", "email"])
+    assert weakened(strong(Stage.PASSWORD), ["email", "totp"]).stage is Stage.PASSWORD
+    assert weakened(strong(Stage.LIMITED, Factor.EMAIL), ["email", "totp"]).stage is Stage.LIMITED

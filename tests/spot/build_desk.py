@@ -37,7 +37,13 @@ def desk(**changes: Any) -> Desk:
             "last_signed_in_at": now,
         },
     )
-    known = {"name": facts["name"], "email": facts["email"], "is_of_desk": True, "acr": ACR_MFA}
+    known = {
+        "name": facts["name"],
+        "email": facts["email"],
+        "is_of_desk": True,
+        "acr": ACR_MFA,
+        "weakest": ACR_MFA,
+    }
     own = {name: value for name, value in changes.items() if name in Desk.__dataclass_fields__}
     return Desk(key=str(person.pk), **{**known, **own})
 

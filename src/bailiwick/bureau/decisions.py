@@ -6,7 +6,7 @@ from enum import StrEnum
 class Part(StrEnum):
     """How a fictitious person fares. Who is not in the file has the part `call-then-verified`.
 
-    `down`, `malformed`, `flapping` and `slow` are faults of the vendor that show with this person.
+    `down`, `malformed`, `flapping`, `twice` and `slow` are faults of the vendor that show with this person.
     """
 
     VERIFIED = "verified"
@@ -17,6 +17,7 @@ class Part(StrEnum):
     DOWN = "down"
     MALFORMED = "malformed"
     FLAPPING = "flapping"
+    TWICE = "twice"
 
 
 class Review(StrEnum):
@@ -34,7 +35,7 @@ class Answer(StrEnum):
     NOT_VERIFIED = "not_verified"
 
 
-FINDS_AT_ONCE = frozenset({Part.VERIFIED, Part.SLOW, Part.FLAPPING})
+FINDS_AT_ONCE = frozenset({Part.VERIFIED, Part.SLOW, Part.FLAPPING, Part.TWICE})
 # What the agent may still mark; a review that led to an answer is closed.
 MARKABLE = frozenset({Review.WAITING, Review.CLEARED, Review.NOT_CLEARED})
 AFTER_THE_CALL = {

@@ -1,5 +1,6 @@
 """The machine's door `/v1/verifications`, and the phone agent's pages under `/agent/`. (V-6)"""
 
+import json
 import time
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bailiwick.bureau import actions, queries
-from bailiwick.bureau.decisions import MARKABLE, Part
+from bailiwick.bureau.decisions import MARKABLE, Answer, Part
 from bailiwick.bureau.decisions import Review as ReviewState
 from bailiwick.bureau.forms import FindReview
 from bailiwick.bureau.models import Review
@@ -126,6 +127,9 @@ def _signed(request: HttpRequest) -> Signed:
 def _play(told: actions.Told) -> HttpResponse:
     if told.role.part is Part.MALFORMED:
         return HttpResponse(GARBAGE, content_type="application/json")
+    if told.role.part is Part.TWICE:
+        answers = (told.answer, told.answer | {"outcome": Answer.NOT_VERIFIED})
+        return HttpResponse("\n".join(map(json.dumps, answers)), content_type="application/json")
     if told.role.part is Part.SLOW:
         time.sleep(told.role.seconds)
     return JsonResponse(told.answer)

@@ -25,6 +25,7 @@ Bailiwick runs.  Ctrl-C stops it; a second start keeps the data; `make run FRESH
 WALK = """The main job, in two browser windows (one of them private):
   1. {spot}/forms/ : fill in the form of a practice; the official signs by the link in the mailbox.
   2. In the other window {spot}/desk/ , as the SPOT help desk (see the people): take it, approve it.
+     (Here an authenticator app will do; in production a desk needs a passkey: IDM_DESK_FACTOR, SPOT_DESK_FACTOR.)
   3. {idm}/ , New User Registration: register; codes to sign in with are in the mailbox.
   4. Role Request: SPOT, a role, identity verification, an organization, submit.
   5. In the other window open the request as the one who decides, approve it.

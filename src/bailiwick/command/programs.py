@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bailiwick.command.ports import Unusable, port_from_text
+from bailiwick.ground.program.hardening import harden
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ PROGRAMS = {
 
 def enter(program: Program, arguments: Sequence[str]) -> int:
     """Run `bailiwick <program> <arguments>`: `serve`, `work`, or a management command of the program."""
+    harden()
     os.environ["DJANGO_SETTINGS_MODULE"] = program.settings_module
     # The port belongs to the command, not to the settings, which refuse what they do not know.
     port = os.environ.pop(program.port_variable, "")

@@ -14,6 +14,7 @@ from granian.server import Server
 from bailiwick.command.lifelines import die_with_parent
 from bailiwick.command.ports import Unusable, why_unusable
 from bailiwick.command.programs import Program
+from bailiwick.ground.program.hardening import harden
 
 STOP_WITHIN_SECONDS = 8
 
@@ -43,7 +44,9 @@ def serve(program: Program, *, host: str, port: int, workers: int, threads: int)
 
 
 def _load(server: int, target: str) -> Callable[..., Any]:
-    # Runs in the worker. A granian worker outlives its killed main process unless the kernel is asked.
+    # Runs in the worker, which is a new program to the kernel.
+    harden()
+    # A granian worker outlives its killed main process unless the kernel is asked.
     die_with_parent(server)
     # Until the worker listens for signals itself it would swallow them with its parent's handlers.
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -11,6 +11,8 @@ ACR_LIMITED = "urn:bailiwick:acr:limited"
 ACR_MFA = "urn:bailiwick:acr:mfa"
 ACR_PHISHING_RESISTANT = "urn:bailiwick:acr:phishing-resistant"
 ACR_ORDER = (ACR_LIMITED, ACR_MFA, ACR_PHISHING_RESISTANT)
+DESK_LEVELS = {"passkey": ACR_PHISHING_RESISTANT, "app": ACR_MFA}
+"""What a help desk signs in with (the setting DESK_FACTOR of each program that has one), as a level."""
 
 
 def satisfies(acr: str, wanted: str) -> bool:

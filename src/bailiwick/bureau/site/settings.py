@@ -9,7 +9,12 @@ environment = BureauEnvironment()
 
 globals().update(shared(environment, apps=["bailiwick.bureau"], middleware=[], context=[]))
 
-KEY_RING = open_ring(environment.keys_file, development=environment.development)
+KEY_RING = open_ring(
+    environment.keys_file,
+    development=environment.development,
+    inline=environment.keys,
+    token=environment.token,
+)
 CLIENT_KEYS = environment.secrets_by_key_id
 PEOPLE = read_people(environment.people_file)
 CALL_NUMBER = environment.call_number

@@ -1,11 +1,14 @@
-"""Where notices go: SMTP, or the mailbox of a development run (N-3)."""
+"""Where notices go: SMTP and a provider of texts and calls, or the mailbox of a development run (N-3)."""
 
 import hashlib
+import secrets
+from pathlib import Path
 
 import httpx
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
+from bailiwick.ground.outbox import phones
 from bailiwick.ground.outbox.delivery import Channel, Parcel
 from bailiwick.ground.outbox.models import DevelopmentMail
 
@@ -14,10 +17,21 @@ HAND_OVER_SECONDS = 5.0
 
 def channels() -> dict[str, Channel]:
     """The channels to people that this deployment has."""
-    if settings.ENVIRONMENT.smtp_url:
-        return {"email": send_by_smtp}
-    door = hand_over if settings.ENVIRONMENT.mailbox_url else keep
-    return {"email": door, "sms": door, "voice": door}
+    environment = settings.ENVIRONMENT
+    mailbox = hand_over if environment.mailbox_url else keep
+    doors = {"email": send_by_smtp if environment.smtp_url else mailbox}
+    if not environment.smtp_url or environment.letters_directory:
+        doors["letter"] = put_to_print if environment.letters_directory else mailbox
+    if environment.sms_url:
+        doors["sms"] = phones.texts(environment)
+    if environment.voice_url:
+        doors["voice"] = phones.calls(environment)
+    return doors if environment.smtp_url else {"sms": mailbox, "voice": mailbox, **doors}
+
+
+def offered_channels() -> frozenset[str]:
+    """The names of the channels that this deployment has: nobody is asked for a phone that nothing would be sent to."""
+    return frozenset(channels())
 
 
 def message_id(parcel: Parcel) -> str:
@@ -37,6 +51,19 @@ def send_by_smtp(parcel: Parcel) -> None:
     )
     mail.attach_alternative(parcel.body["html"], "text/html")
     mail.send()
+
+
+def put_to_print(parcel: Parcel) -> None:
+    """One text file a letter, for the mail house to take away; the same letter again is the same file.
+
+    Written under another name first: the mail house never takes half a letter. Readable by the program alone.
+    """
+    directory = Path(settings.ENVIRONMENT.letters_directory)
+    name = hashlib.sha256(f"{settings.PROGRAM}|{parcel.key}".encode()).hexdigest()[:40]
+    fresh = directory / f".{name}.{secrets.token_hex(4)}"
+    fresh.touch(mode=0o600)
+    fresh.write_text(parcel.body["text"], encoding="utf-8")
+    fresh.replace(directory / f"{name}.txt")
 
 
 def keep(parcel: Parcel) -> None:

@@ -44,6 +44,14 @@ class UndeliverableError(Exception):
     """No further try can help; the message is set aside as failed with this reason."""
 
 
+class TryLaterError(Exception):
+    """Not now. `after`: how long the other side asked to wait, if it said so."""
+
+    def __init__(self, reason: str, *, after: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.after = after
+
+
 Channel = Callable[[Parcel], None]
 
 
@@ -86,6 +94,7 @@ def _take(message: Message, channels: dict[str, Channel], clock: Callable[[], da
 def _deliver(message: Message, channels: dict[str, Channel], clock: Callable[[], datetime]) -> None:
     name = f"call:{message.kind}" if message.channel == "call" else message.channel
     try:
+        _refuse_late(message, clock())
         channel = channels[name]
         body = json.loads(unseal(message.body, key=message.key))
         channel(
@@ -100,7 +109,7 @@ def _deliver(message: Message, channels: dict[str, Channel], clock: Callable[[],
             )
         )
     except UndeliverableError as reason:
-        _settle(message, state=State.FAILED, last_error=str(reason)[:120], done_at=clock())
+        _settle(message, state=State.FAILED, last_error=str(reason)[:120], done_at=clock(), **_wiped(message))
         logger.warning("message set aside", kind=message.kind, number=message.pk, reason=str(reason))
     except Exception as error:  # noqa: BLE001 - whatever went wrong out there, the message waits for its next try
         _try_later(message, error, clock())
@@ -110,8 +119,18 @@ def _deliver(message: Message, channels: dict[str, Channel], clock: Callable[[],
             state=State.DONE,
             last_error="",
             done_at=clock(),
-            **({"body": b""} if message.is_secret else {}),
+            **_wiped(message),
         )
+
+
+def _refuse_late(message: Message, now: datetime) -> None:
+    if message.good_until and message.good_until <= now:
+        raise UndeliverableError("too late: it is not good any more")
+
+
+def _wiped(message: Message) -> dict[str, Any]:
+    """A secret does not outlive its delivery, nor its failure."""
+    return {"body": b""} if message.is_secret else {}
 
 
 def _try_later(message: Message, error: Exception, now: datetime) -> None:
@@ -120,6 +139,8 @@ def _try_later(message: Message, error: Exception, now: datetime) -> None:
         return
     longest = LONGEST_WAIT.get(message.channel, LONGEST_WAIT_FOR_PEOPLE)
     wait = min(timedelta(seconds=2 ** min(message.attempts, 12) / 2), longest) * random.uniform(0.7, 1)  # noqa: S311 - spreads retries, hides nothing
+    if isinstance(error, TryLaterError) and error.after:
+        wait = max(wait, error.after)
     _settle(message, leased_until=None, next_try_at=now + wait, last_error=type(error).__name__)
     logger.warning(
         "delivery will be tried again",

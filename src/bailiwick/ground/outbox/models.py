@@ -27,6 +27,7 @@ class Message(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.CharField(max_length=120, blank=True)
     done_at = models.DateTimeField(null=True)
+    good_until = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
@@ -52,3 +53,30 @@ class DevelopmentMail(models.Model):
 
     class Meta:
         ordering = ["-id"]
+
+
+class InboxMessage(models.Model):
+    """A copy of one notice, for its person to read in the portal (N-2). `owner`: the account's id.
+
+    The text is sealed like a message's body, under `place`. Secrets and links with tokens are never in it.
+    """
+
+    owner = models.CharField(max_length=36)
+    key = models.CharField(max_length=200)
+    kind = models.CharField(max_length=60)
+    body = models.BinaryField()
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "key"], name="a_notice_is_once_in_an_inbox")]
+        indexes = [
+            models.Index(fields=["owner", "-id"], name="inbox_newest_first"),
+            models.Index(fields=["owner"], condition=models.Q(read_at__isnull=True), name="inbox_unread"),
+            models.Index(fields=["at"], name="inbox_by_age"),
+        ]
+
+    @property
+    def place(self) -> str:
+        """What the sealed text is bound to."""
+        return f"inbox:{self.owner}:{self.key}"

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings
@@ -26,13 +26,32 @@ class Environment(BaseSettings):
     keys_file: Path | None = Field(
         default=None, description="The key ring (JSON), readable by the program alone."
     )
+    keys: str = Field(default="", repr=False, description="Development: the key ring itself, as JSON.")
+    token_module: str = Field(
+        default="", description="A PKCS#11 library, whose token wraps the key file's keys."
+    )
+    token_label: str = ""
+    token_key: str = Field(default="", description="The label of the wrapping key in the token.")
+    token_pin_file: str = ""
     state_directory: Path = Path("var")
     time_zone: str = "America/New_York"
     smtp_url: str = Field(
         default="", description="smtp://user:password@host:port; empty: the development mailbox."
     )
+    sms_url: str = Field(
+        default="",
+        description="https://name:word@provider/…: where texts are posted (docs/phone-provider.md).",
+    )
+    voice_url: str = Field(default="", description="The same for calls.")
+    phone_from: str = Field(
+        default="", description="The number that texts and calls come from, like +13015550100."
+    )
     mailbox_url: str = Field(
         default="", description="Development: the program whose mailbox shows this program's messages, too."
+    )
+    letters_directory: Path | None = Field(
+        default=None,
+        description="Where letters are put for the mail house; none: they wait (docs/proofing.md).",
     )
     mail_from: str = "no-reply@bailiwick.example"
     log_level: str = "INFO"
@@ -65,11 +84,36 @@ class Environment(BaseSettings):
             wrong.append("BASE_URL must start with https://")
         if not self.smtp_url:
             wrong.append("SMTP_URL must be set: nobody reads a development mailbox in production")
+        wrong += self._wrong_phone_settings()
         if self.mailbox_url:
             wrong.append("MAILBOX_URL is for development runs: messages of people are not handed over")
         if wrong:
             raise ValueError("; ".join(wrong))
         return self
+
+    @property
+    def token(self) -> dict[str, str]:
+        """The PKCS#11 token as the vault takes it; every value empty where there is none."""
+        return {
+            "module": self.token_module,
+            "label": self.token_label,
+            "key": self.token_key,
+            "pin_file": self.token_pin_file,
+        }
+
+    def _wrong_phone_settings(self) -> list[str]:
+        urls = {"SMS_URL": self.sms_url, "VOICE_URL": self.voice_url}
+        plain = [
+            f"{name} must start with https://: codes travel over it"
+            for name, url in urls.items()
+            if url and not url.startswith("https://")
+        ]
+        nameless = (
+            ["PHONE_FROM must be set with SMS_URL and VOICE_URL"]
+            if any(urls.values()) and not self.phone_from
+            else []
+        )
+        return plain + nameless
 
     @property
     def program(self) -> str:
@@ -78,3 +122,22 @@ class Environment(BaseSettings):
     @property
     def is_tls(self) -> bool:
         return self.base_url.startswith("https://")
+
+
+class DeskEnvironment(Environment):
+    """The settings of a program with a help desk, whose people sign in with a passkey (S-2)."""
+
+    desk_factor: Literal["passkey", "app"] | None = Field(
+        default=None,
+        description="What the help desk signs in with: passkey; in development runs alone also app, their default.",
+    )
+
+    @model_validator(mode="after")
+    def _desk_has_passkeys(self) -> Self:
+        if self.desk_factor == "app" and not self.development:
+            raise ValueError(
+                "DESK_FACTOR=app is for development runs: in production the help desk signs in with passkeys"
+            )
+        if self.desk_factor is None:
+            self.desk_factor = "app" if self.development else "passkey"
+        return self

@@ -23,6 +23,8 @@ APPS_FIRST = [
     "bailiwick.ground.ledger",
     "bailiwick.ground.outbox",
     "bailiwick.ground.jobs",
+    "bailiwick.ground.vault",
+    "bailiwick.ground.uploads",
 ]
 # Fictitious: 555-01xx numbers and the .example domain belong to nobody. A deployment sets its own.
 HELP_CONTACT = {
@@ -78,6 +80,9 @@ def shared(
         "LOGGING_CONFIG": "bailiwick.ground.program.logs.configure",
         "DATA_UPLOAD_MAX_MEMORY_SIZE": 1_048_576,
         "DATA_UPLOAD_MAX_NUMBER_FIELDS": 500,
+        "DATA_UPLOAD_MAX_NUMBER_FILES": 2,
+        "UPLOAD_SCANNER": None,
+        "FILE_UPLOAD_HANDLERS": ["bailiwick.ground.uploads.handlers.MemoryOnly"],
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         **_place_and_language(environment),
         **_static(environment),

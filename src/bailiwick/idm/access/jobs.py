@@ -19,8 +19,13 @@ def end_lapsed_grants(now: datetime) -> None:
     actions.end_lapsed_grants(by=By("system:access.end-lapsed-grants"), now=now)
 
 
+def expire_invitations(now: datetime) -> None:
+    actions.expire_invitations(by=By("system:access.expire-invitations"), now=now)
+
+
 PERIODICS = (
     Periodic("access.expire-requests", "*/10 * * * *", expire_requests),
     Periodic("access.remind-deciders", "15 6 * * *", remind_deciders),
     Periodic("access.end-lapsed-grants", "5 0 * * *", end_lapsed_grants),
+    Periodic("access.expire-invitations", "25 * * * *", expire_invitations),
 )

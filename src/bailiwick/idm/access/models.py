@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.organizations.models import EnrollmentRecord, Organization
+from bailiwick.idm.rules import invitations
 from bailiwick.idm.rules.grants import EndReason
 from bailiwick.idm.rules.requests import REASON_LONGEST, State, Way
 
@@ -155,3 +156,59 @@ class Grant(models.Model):
     @property
     def submitter_id(self) -> str:
         return self.organization.submitter_id if self.organization else ""
+
+
+class Invitation(models.Model):
+    """An approver asks whoever reads `email` to ask for a role (R-7). Its link is known by the token's digest only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    once = models.UUIDField()
+    inviter = models.ForeignKey(Account, models.PROTECT, related_name="invitations_sent")
+    application = models.CharField(max_length=40)
+    role = models.CharField(max_length=60)
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="invitations")
+    email = models.CharField(max_length=74)
+    email_key = models.CharField(max_length=150, db_index=True)
+    token_digest = models.BinaryField(max_length=32)
+    state = models.CharField(max_length=10, default=invitations.State.OPEN.value)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    resends = models.PositiveSmallIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+    taken_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="invitations_taken")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["inviter", "once"], name="a_form_sent_twice_invites_once"),
+            models.UniqueConstraint(fields=["token_digest"], name="a_link_belongs_to_one_invitation"),
+            models.UniqueConstraint(
+                fields=["email_key", "application", "role", "organization"],
+                condition=Q(state=invitations.State.OPEN.value),
+                name="one_open_invitation_per_mailbox_and_role",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in invitations.State]),
+                name="an_invitation_is_in_a_known_state",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state=invitations.State.TAKEN.value) & Q(taken_by__isnull=False))
+                | (~Q(state=invitations.State.TAKEN.value) & Q(taken_by__isnull=True)),
+                name="a_taken_invitation_has_its_taker",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organization", "sent_at"], name="invitations_of_a_place"),
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(state=invitations.State.OPEN.value),
+                name="invitations_that_run_out",
+            ),
+        ]
+
+    @property
+    def legal_name(self) -> str:
+        return self.organization.legal_name
+
+    @property
+    def submitter_id(self) -> str:
+        return self.organization.submitter_id

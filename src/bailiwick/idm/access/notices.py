@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bailiwick.ground.outbox.actions import notice
-from bailiwick.idm.access.models import Grant, RoleRequest
+from bailiwick.idm.access.models import Grant, Invitation, RoleRequest
 from bailiwick.idm.access.queries.authority import zone
 from bailiwick.idm.access.queries.grants import role_of
 from bailiwick.idm.access.queries.requests import deciders_of, desk_grants, who_decides
@@ -72,6 +72,48 @@ def tell_no_approver(organization: Organization, *, application: str, now: datet
         )
 
 
+def tell_invited(invitation: Invitation, *, token: str, now: datetime) -> None:
+    """The mailbox hears who invites to what. The link is a secret: the body is wiped once it is delivered."""
+    facts = _of_invitation(invitation)
+    notice(
+        "invitation",
+        to=invitation.email,
+        key=f"invitation:{invitation.pk}:sent:{invitation.resends}",
+        now=now,
+        context={**facts, "path": f"/invitations/{token}/"},
+        secret=True,
+        language=invitation.inviter.language,
+    )
+
+
+def tell_revoked(invitation: Invitation, *, now: datetime) -> None:
+    notice(
+        "invitation-revoked",
+        to=invitation.email,
+        key=f"invitation:{invitation.pk}:revoked",
+        now=now,
+        context=_of_invitation(invitation),
+        language=invitation.inviter.language,
+    )
+
+
+def tell_inviter_of_expiry(invitation: Invitation, *, now: datetime) -> None:
+    key = f"invitation:{invitation.pk}:expired"
+    context = {**_of_invitation(invitation), "email": invitation.email}
+    _send("invitation-expired", invitation.inviter, key=key, now=now, context=context)
+
+
+def _of_invitation(invitation: Invitation) -> dict[str, Any]:
+    application = _application(invitation.application, invitation.role)
+    return {
+        "inviter": full_name(invitation.inviter),
+        "last_day": day_of(invitation.expires_at, zone()) - timedelta(days=1),
+        "help_contact": application["application_help"],
+        **application,
+        **_organization(invitation.legal_name, invitation.submitter_id),
+    }
+
+
 def _to_requester(name: str, request: RoleRequest, now: datetime, *, event: str = "", **facts: Any) -> None:
     key = f"request:{request.pk}:{event or name}:{request.account_id}"
     _send(name, request.account, key=key, now=now, context=_of_request(request, now) | facts)
@@ -135,4 +177,5 @@ def _send(name: str, to: Account, *, key: str, now: datetime, context: dict[str,
         now=now,
         context={"name": full_name(to), "help_contact": context.get("application_help"), **context},
         language=to.language,
+        inbox=str(to.pk),
     )

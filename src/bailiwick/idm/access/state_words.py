@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.idm.rules import invitations
 from bailiwick.idm.rules.grants import GrantState
 from bailiwick.idm.rules.requests import State
 
@@ -18,4 +19,10 @@ REQUEST_STATE_WORDS = {
     State.DENIED: (_("Denied"), "bad"),
     State.CANCELLED: (_("Canceled"), "plain"),
     State.EXPIRED: (_("Expired"), "plain"),
+}
+INVITATION_STATE_WORDS = {
+    invitations.State.OPEN: (_("Waiting for the person"), "warn"),
+    invitations.State.TAKEN: (_("Taken up"), "good"),
+    invitations.State.REVOKED: (_("Revoked"), "plain"),
+    invitations.State.EXPIRED: (_("Expired"), "plain"),
 }

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from bailiwick.idm.rules import grants, requests
+from bailiwick.idm.rules import grants, invitations, requests
 from bailiwick.idm.rules.grants import EndReason, HealthFlag
 
 WORDS = {
@@ -36,8 +36,8 @@ WORDS = {
     requests.Refusal.NOT_A_DECIDER: _("You cannot decide this request."),
     requests.Refusal.OWN_REQUEST: _("You cannot decide your own request. Somebody else has to."),
     requests.Refusal.STRONGER_FACTOR_NEEDED: _(
-        "Deciding needs a stronger sign-in than a code by e-mail. Add an authenticator app in My Profile, or sign in "
-        "again with yours."
+        "Deciding needs a stronger sign-in than a code by e-mail, and at a help desk a passkey. Add what is missing in "
+        "My Profile, or verify with yours."
     ),
     requests.Refusal.ALREADY_DECIDED: _(
         "%(who)s has decided this request already, on %(when)s. Nothing was changed."
@@ -57,7 +57,8 @@ WORDS = {
     requests.Refusal.NOT_YOURS: _("You cannot cancel this request."),
     grants.Refusal.NOT_A_REMOVER: _("You cannot remove this role."),
     grants.Refusal.STRONGER_FACTOR_NEEDED: _(
-        "Removing a role needs a stronger sign-in than a code by e-mail. Sign in again with your authenticator app."
+        "Removing a role needs a stronger sign-in than a code by e-mail, and at a help desk a passkey. Add what is "
+        "missing in My Profile, or verify with yours."
     ),
     grants.Refusal.GRANT_ENDED: _("This role has ended already. Nothing was changed."),
     grants.Refusal.NONE_LEFT_UNCONFIRMED: _(
@@ -67,6 +68,25 @@ WORDS = {
     grants.Refusal.REMOVAL_REASON_NEEDED: _("Type why you remove the role. The person will read it."),
     grants.Refusal.LAST_TIER_3: _("This is the last member of the security desk. Appoint another one first."),
     grants.Refusal.END_DATE_PAST: _("The end date has passed already. Choose today or a later day."),
+    invitations.Refusal.NOT_AN_INVITER: _("Only an active approver of the organization can do this."),
+    invitations.Refusal.STRONGER_FACTOR_NEEDED: _(
+        "Inviting needs a stronger sign-in than a code by e-mail. Add an authenticator app in My Profile, or sign in "
+        "again with yours."
+    ),
+    invitations.Refusal.ROLE_NOT_INVITABLE: _("You cannot invite anybody to %(role_name)s."),
+    invitations.Refusal.INVITED_ALREADY: _(
+        "There is an open invitation to this address for this role. Send that one again, or revoke it first."
+    ),
+    invitations.Refusal.TOO_MANY_INVITATIONS: _(
+        "Your organization has sent %(most)s invitations within a day. Send the next one tomorrow."
+    ),
+    invitations.Refusal.TOO_MANY_RESENDS: _(
+        "This invitation was sent again %(times)s times. Revoke it, check the address, and invite anew."
+    ),
+    invitations.Refusal.OVER: _("This invitation is over already. Nothing was changed."),
+    invitations.Refusal.NOT_USABLE: _(
+        "The invitation was used or taken back, or its time is over. Ask the person who invited you for a new one."
+    ),
 }
 
 END_WORDS = {
@@ -75,6 +95,7 @@ END_WORDS = {
     EndReason.REMOVED_BY_DESK: _("removed by the help desk"),
     EndReason.SUPERSEDED: _("replaced by a role that includes it"),
     EndReason.END_DATE: _("ended on its end date"),
+    EndReason.MERGED: _("became one with the same role of another account of the same person"),
 }
 
 HEALTH_WORDS = {

@@ -3,7 +3,6 @@
 Slow digests are made before the transaction: on SQLite a write lock held for 30 ms is 30 ms in which nobody else writes.
 """
 
-import json
 from dataclasses import asdict, replace
 from datetime import datetime
 
@@ -12,12 +11,20 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from bailiwick.ground import vault
 from bailiwick.ground.ledger.actions import append
 from bailiwick.ground.outbox.actions import notice
 from bailiwick.ground.rulings import By, Refused
 from bailiwick.idm.accounts import queries
-from bailiwick.idm.accounts.models import Account, HeldUserId, Person, SsnNumber
+from bailiwick.idm.accounts.columns import keep_former_name, person_columns
+from bailiwick.idm.accounts.correcting import (
+    lock_number,
+    replace_facts,  # noqa: F401 - offered here, where others look for verbs
+    tell_void,
+    void_rivals,
+)
+from bailiwick.idm.accounts.merging import point_at, separate  # noqa: F401 - the same
+from bailiwick.idm.accounts.models import Account, FormerName, HeldUserId, Person, SsnNumber
+from bailiwick.idm.accounts.numbers import forget_unclaimed, known_identity
 from bailiwick.idm.rules import accounts as rules
 from bailiwick.idm.rules.accounts import (
     AccountState,
@@ -26,7 +33,6 @@ from bailiwick.idm.rules.accounts import (
     SsnState,
     email_key,
     may_correct,
-    name_key,
 )
 from bailiwick.idm.rules.deeds import Deed
 
@@ -42,8 +48,13 @@ BUSINESS_FIELDS = (
 
 
 def ssn_digest(ssn: str) -> bytes:
-    """The stretched digest of a normalized SSN, about 30 ms; b"" for none. Make it outside transactions."""
-    return vault.stretched_digest(ssn) if ssn else b""
+    """What a normalized SSN is known by, 32 bytes; b"" for none. About 30 ms: make it outside transactions (A-2)."""
+    return known_identity(ssn)
+
+
+def forget_unclaimed_numbers(*, now: datetime) -> int:
+    """Forget the numbers that stopped registrations left, and that no account claims (A-2): how many."""
+    return forget_unclaimed(before=now - settings.LIMITS.unclaimed_number)
 
 
 def open_account(
@@ -76,7 +87,7 @@ def open_account(
                 terms_version=terms_version,
                 terms_at=now if terms_version else None,
             )
-            Person.objects.create(account=account, **_person_columns(account, facts))
+            Person.objects.create(account=account, **person_columns(account, facts, now=now))
             if digest:
                 SsnNumber.objects.create(account=account, digest=digest, claimed_at=now)
             append(Deed.ACCOUNT_OPENED, by=by, now=now, subject=account.pk, about={"terms": terms_version})
@@ -92,18 +103,21 @@ def hold_user_id(*, user_id: str, now: datetime) -> None:
     )
 
 
+def release_held_user_ids(*, now: datetime) -> None:
+    """Forget holds that are over (A-4). What an account has stays taken for ever."""
+    HeldUserId.objects.filter(held_until__lte=now).delete()
+
+
 def correct_personal_facts(*, account: Account, facts: PersonalFacts, by: By, now: datetime) -> None:
     """The holder corrects their facts before the first proofing (A-7). Unchanged facts count as no correction.
 
-    Refuses what the rules object to, FACTS_ARE_PROVEN, FACTS_CORRECTED_TOO_OFTEN, and FACTS_NEED_THE_DESK where A-4 finds
-    somebody else.
+    Refuses what the rules object to, FACTS_ARE_PROVEN, FACTS_CORRECTED_TOO_OFTEN. Whether the facts are somebody else's is
+    not told: the number is a claim like any other (A-5), void once it is proofed, or a case for the desk (A-4, AR02).
     """
     today = timezone.localdate(now)
     for objection in rules.objections(facts, today, settings.LIMITS, development=settings.DEVELOPMENT):
         objection.raise_it()
     digest = ssn_digest(facts.ssn)
-    if queries.holder_of(facts, ssn_digest=digest, but=account):
-        raise Refused(Refusal.FACTS_NEED_THE_DESK)
     with transaction.atomic():
         Account.objects.select_for_update().get(pk=account.pk)
         before = queries.personal_facts(account)
@@ -113,7 +127,8 @@ def correct_personal_facts(*, account: Account, facts: PersonalFacts, by: By, no
         changed = sorted(name for name, value in asdict(facts).items() if asdict(before)[name] != value)
         if set(changed) & {"first", "middle", "last", "suffix", "birth_date", "ssn"}:
             _count_correction(account)
-        Person.objects.filter(pk=account.pk).update(**_person_columns(account, facts))
+        keep_former_name(account, before, facts, now=now)
+        Person.objects.filter(pk=account.pk).update(**person_columns(account, facts, now=now))
         Account.objects.filter(pk=account.pk).update(phone=facts.phone)
         if "ssn" in changed:
             _replace_claim(account, digest, now)
@@ -129,17 +144,31 @@ def verify_ssn(*, account: Account, by: By, now: datetime) -> None:
     with a transaction of its own catches the refusal inside it, so that this stays.
     """
     claim = SsnNumber.objects.filter(account=account, state=SsnState.CLAIM)
+    digest = claim.values_list("digest", flat=True).first()
+    if digest is None:
+        _refuse_voided(account)
+        return
     try:
         with transaction.atomic():
+            lock_number(digest)
             if not claim.update(state=SsnState.VERIFIED, verified_at=now):
+                _refuse_voided(account)
                 return
             append(Deed.ACCOUNT_SSN_VERIFIED, by=by, now=now, subject=account.pk)
+            void_rivals(digest, account=account, by=by, now=now)
     except IntegrityError:
         with transaction.atomic():
             claim.update(state=SsnState.VOID)
             append(Deed.ACCOUNT_SSN_VOIDED, by=by, now=now, subject=account.pk)
-            _tell(account, "ssn_void", key=f"ssn-void:{account.pk}:{now.isoformat()}", now=now)
+            tell_void(account, now=now)
         raise Refused(Refusal.SSN_TAKEN) from None
+
+
+def _refuse_voided(account: Account) -> None:
+    """Somebody was faster, and this claim is void since: who waited learns the same as who came later."""
+    latest = SsnNumber.objects.filter(account=account).order_by("-pk").first()
+    if latest is not None and latest.state == SsnState.VOID:
+        raise Refused(Refusal.SSN_TAKEN)
 
 
 def change_business_contact(*, account: Account, values: dict[str, str], by: By, now: datetime) -> None:
@@ -147,14 +176,52 @@ def change_business_contact(*, account: Account, values: dict[str, str], by: By,
     _change(account, {name: values[name] for name in BUSINESS_FIELDS}, by=by, now=now)
 
 
-def change_phone(*, account: Account, phone: str, text_capable: bool, by: By, now: datetime) -> None:
-    """Store the holder's primary phone, ten digits (R-9)."""
-    _change(account, {"phone": phone, "text_capable": text_capable}, by=by, now=now)
+def freeze(*, account: Account, by: By, now: datetime, why: str) -> bool:
+    """Shut the account until its holder has recovered it (S-9). False where it is shut already, or closed for good.
+
+    Sessions are above this room: `sessions.actions.disown` calls this and ends them in the same transaction.
+    """
+    living = (AccountState.ACTIVE, AccountState.SUSPENDED)
+    open_ones = Account.objects.filter(pk=account.pk, state__in=living, frozen_at=None)
+    with transaction.atomic():
+        if not open_ones.update(frozen_at=now):
+            return False
+        append(Deed.ACCOUNT_FROZEN, by=by, now=now, subject=account.pk, why=why)
+    account.frozen_at = now
+    return True
 
 
-def accept_terms(*, account: Account, version: str, by: By, now: datetime) -> None:
-    """Store that the terms of that version were accepted (R-6); again is nothing."""
-    if account.terms_version == version:
+def unfreeze(*, account: Account, by: By, now: datetime) -> bool:
+    """Lift the freeze after a completed recovery, and nothing else: a suspension by staff stays (S-9, P-6)."""
+    with transaction.atomic():
+        if not Account.objects.filter(pk=account.pk, frozen_at__isnull=False).update(frozen_at=None):
+            return False
+        append(Deed.ACCOUNT_UNFROZEN, by=by, now=now, subject=account.pk)
+    account.frozen_at = None
+    return True
+
+
+def await_reset(*, account: Account, due_at: datetime | None, now: datetime) -> None:
+    """Note from when a factor reset holds, or that none waits any more (P-9). Its caller has the ledger and the notices."""
+    del now  # what depends on the time is computed by who reads it
+    Account.objects.filter(pk=account.pk).update(reset_due_at=due_at)
+    account.reset_due_at = due_at
+
+
+def replace_email(*, account: Account, email: str, by: By, now: datetime) -> None:
+    """The mailbox that a finished desk change leads to (H-2, P-9): announced and waited for by its caller."""
+    Account.objects.filter(pk=account.pk).update(email=email, email_key=email_key(email))
+    account.email, account.email_key = email, email_key(email)
+    append(Deed.EMAIL_CHANGED, by=by, now=now, subject=account.pk, about={"by": "desk"})
+
+
+def accept_terms(*, account: Account, version: str, by: By, now: datetime, was_shown: bool = False) -> None:
+    """Store that the terms of that version were accepted (R-6); again is nothing.
+
+    The tick of the sign-in page is enough only for who never accepted any: a new version has a page of its own
+    (`was_shown`), which asks after the second step.
+    """
+    if account.terms_version == version or (account.terms_version and not was_shown):
         return
     with transaction.atomic():
         Account.objects.filter(pk=account.pk).update(terms_version=version, terms_at=now)
@@ -163,46 +230,39 @@ def accept_terms(*, account: Account, version: str, by: By, now: datetime) -> No
 
 
 def note_first_sign_in(*, account: Account, now: datetime) -> bool:
-    """The first full sign-in proves the mailbox and keeps the account from being discarded (R-5). True the first time."""
-    if account.first_signed_in_at:
+    """The first full sign-in proves the mailbox and keeps the account from being discarded (R-5). True the first time.
+
+    Later ones are noted once a day, which is all that P-5 asks: whole days.
+    """
+    last = account.last_signed_in_at
+    if last and account.first_signed_in_at and timezone.localdate(last) >= timezone.localdate(now):
         return False
-    return bool(Account.objects.filter(pk=account.pk, first_signed_in_at=None).update(first_signed_in_at=now))
+    row = Account.objects.filter(pk=account.pk)
+    is_first = account.first_signed_in_at is None and bool(
+        row.filter(first_signed_in_at=None).update(first_signed_in_at=now, last_signed_in_at=now)
+    )
+    if not is_first:
+        row.update(last_signed_in_at=now)
+    account.last_signed_in_at = now
+    return is_first
 
 
 def discard_account(*, account: Account, by: By, now: datetime) -> bool:
     """Forget the person behind an account that nobody ever signed in to (R-5). False where it is not one of those."""
-    old = now - settings.LIMITS.unproven_account_life
-    never_used = Account.objects.filter(pk=account.pk, state=AccountState.ACTIVE, first_signed_in_at=None)
+    never_used = queries.unproven_too_long(now=now).filter(pk=account.pk)
     with transaction.atomic():
         blank = dict.fromkeys(("email", "email_key", "phone", *BUSINESS_FIELDS), "")
-        if not never_used.filter(created_at__lte=old).update(state=AccountState.DISCARDED, **blank):
+        if not never_used.update(state=AccountState.DISCARDED, **blank):
             return False
         Person.objects.filter(pk=account.pk).delete()
+        FormerName.objects.filter(account=account).delete()
         SsnNumber.objects.filter(account=account).delete()
         append(Deed.ACCOUNT_DISCARDED, by=by, now=now, subject=account.pk)
     return True
 
 
-def _person_columns(account: Account, facts: PersonalFacts) -> dict[str, object]:
-    row = str(account.pk)
-    birth_date, address = facts.birth_date.isoformat(), json.dumps(asdict(facts.address))
-    return {
-        "first_name": facts.first,
-        "middle_name": facts.middle,
-        "last_name": facts.last,
-        "suffix": facts.suffix,
-        "name_key": name_key(facts.first, facts.last),
-        "birth_date_sealed": vault.seal(birth_date, place=queries.BIRTH_DATE_PLACE, row=row),
-        "birth_date_digest": queries.birth_date_digest(facts.birth_date),
-        "ssn_sealed": vault.seal(facts.ssn, place=queries.SSN_PLACE, row=row) if facts.ssn else None,
-        "home_address_sealed": vault.seal(address, place=queries.ADDRESS_PLACE, row=row),
-        "is_us_address": facts.address.is_us,
-        "zip": facts.address.zip,
-    }
-
-
 def _count_correction(account: Account) -> None:
-    is_proven = SsnNumber.objects.filter(account=account, state=SsnState.VERIFIED).exists()
+    is_proven = queries.was_ever_verified(account)
     corrections = Person.objects.values_list("corrections", flat=True).get(pk=account.pk)
     ruling = may_correct(is_proven=is_proven, corrections=corrections, limits=settings.LIMITS)
     if not ruling:
@@ -230,4 +290,5 @@ def _change(account: Account, values: dict[str, object], *, by: By, now: datetim
 
 def _tell(account: Account, name: str, *, key: str, now: datetime) -> None:
     context = {"name": queries.full_name(account)}
-    notice(name, to=account.email, key=key, now=now, context=context, language=account.language)
+    told = {"language": account.language, "inbox": str(account.pk)}
+    notice(name, to=account.email, key=key, now=now, context=context, **told)

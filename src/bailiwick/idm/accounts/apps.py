@@ -8,6 +8,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from bailiwick.ground.pages.words import register
+        from bailiwick.idm.accounts.rekeying import register_columns
         from bailiwick.idm.accounts.words import WORDS
 
         register(WORDS)
+        register_columns()

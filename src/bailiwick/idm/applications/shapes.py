@@ -115,6 +115,7 @@ CLIENT = {
     "redirect_uris": Entry(several(uri)),
     "post_logout_redirect_uris": Entry(several(uri), ()),
     "backchannel_logout_uri": Entry(uri),
+    "events_uri": Entry(uri, ""),
     "keys_file": Entry(text),
     "factor": Entry(chosen(FACTORS), ACR_LIMITED),
     "signing_algorithm": Entry(chosen({"ES256": "ES256", "RS256": "RS256"}), "ES256"),

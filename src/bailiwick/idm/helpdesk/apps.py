@@ -8,6 +8,8 @@ class HelpdeskConfig(AppConfig):
 
     def ready(self) -> None:
         from bailiwick.ground.pages.words import register
+        from bailiwick.idm.helpdesk.rekeying import register_columns
         from bailiwick.idm.helpdesk.words import WORDS
 
         register(WORDS)
+        register_columns()

@@ -25,8 +25,7 @@ from bailiwick.idm.helpdesk import queries
 from bailiwick.idm.helpdesk.actions import note_refusal
 from bailiwick.idm.helpdesk.scope import Scope, scope_of
 from bailiwick.idm.rules.desk import ACTS, NOT_THEIRS, Act, Presence, Refusal, is_entitled
-from bailiwick.idm.rules.grants import SignInStrength
-from bailiwick.idm.sessions.doors import freshly_verified, signed_in
+from bailiwick.idm.sessions.doors import desk_factor_page, freshly_verified, signed_in
 
 NO_SUCH_PERSON = _("There is no such person.")
 View = Callable[..., HttpResponse]
@@ -49,14 +48,14 @@ class Visit:
 
 def presence_of(request: HttpRequest) -> Presence:
     person = request.signed_in
-    strength = SignInStrength(acr=person.acr, is_limited=person.is_limited)
-    return Presence(strength=strength, factor_at=person.factor_at)
+    return Presence(strength=person.strength, factor_at=person.factor_at)
 
 
 def desk_act(act: Act) -> Callable[[View], View]:
     """Whoever the act is not for finds no page and leaves an entry (L-2).
 
-    Who it is for is verified first where it needs that, and gives a reason for looking if they gave none lately (H-3).
+    Who it is for signs in with what the desk needs, is verified first where the act needs that, and gives a reason for
+    looking if they gave none lately (S-2, S-6, H-3).
     """
 
     def decorate(view: View) -> View:
@@ -65,6 +64,10 @@ def desk_act(act: Act) -> Callable[[View], View]:
         def opened(request: HttpRequest, person_id: UUID, **named: object) -> HttpResponse:
             visit = _visit(request, person_id)
             _refuse_strangers(request, act, visit)
+            if stronger := desk_factor_page(request):
+                because = Refusal.STRONGER_FACTOR_NEEDED
+                note_refusal(person=visit.person, act=act, because=because, by=by(request), now=visit.now)
+                return stronger
 
             def entered(request: HttpRequest) -> HttpResponse:
                 ruling = queries.may_do(

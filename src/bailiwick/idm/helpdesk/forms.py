@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bailiwick.ground.pages.fields import CodeField, ParagraphField, TextField, TickField
+from bailiwick.ground.pages.fields import CodeField, EmailField, ParagraphField, TextField, TickField
 from bailiwick.idm.rules.desk import REASON_SHORTEST
 from bailiwick.idm.rules.requests import REASON_LONGEST
 
@@ -47,6 +47,13 @@ class ReasonForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"] = reason_field()
+
+
+class MailboxForm(ReasonForm):
+    """The mailbox that the person has now; nobody offers to fill it in."""
+
+    email = EmailField(label=_("New e-mail address"), autocomplete="off")
+    field_order = ("email", "reason")
 
 
 class CallerForm(forms.Form):

@@ -18,7 +18,7 @@ from bailiwick.idm.organizations import queries as organizations
 from bailiwick.idm.organizations.models import Organization
 from bailiwick.idm.organizations.words import KIND_WORDS
 from bailiwick.idm.rules.grants import APPROVING
-from bailiwick.idm.sessions.doors import signed_in
+from bailiwick.idm.sessions.doors import desk_factor_page, signed_in
 
 
 @require_GET
@@ -30,8 +30,11 @@ def organization(request: HttpRequest, submitter_id: str) -> HttpResponse:
     if found is None or not access.may_see_organization(account, found, now=now):
         raise Http404(_("There is no such organization."))
     scope = scope_of(account, strength=strength_of(request), now=now)
+    is_desks_look = found.pk not in {each.pk for each in scope.organizations}
+    if is_desks_look and (stronger := desk_factor_page(request)):
+        return stronger
     people = _people(found, scope, now)
-    if found.pk not in {each.pk for each in scope.organizations}:
+    if is_desks_look:
         note_looks(accounts=[each.account for each in people], by=by(request), now=now)
     context = {
         "organization": found,

@@ -19,9 +19,12 @@ from bailiwick.idm.helpdesk.desk import Visit, desk_act
 from bailiwick.idm.helpdesk.forms import ReasonForm
 from bailiwick.idm.helpdesk.queries import PersonAtDesk
 from bailiwick.idm.helpdesk.views import ROLE_COLUMNS
-from bailiwick.idm.helpdesk.words import FACTOR_WORDS, MASKED_WORDS, OUTCOME_WORDS, PATH_WORDS
+from bailiwick.idm.helpdesk.words import MASKED_WORDS, OUTCOME_WORDS, PATH_WORDS
+from bailiwick.idm.proofing.queries import has_handed_in
 from bailiwick.idm.rules.desk import Act, Masked
 from bailiwick.idm.rules.signin import PathState
+from bailiwick.idm.signin.queries import reset_of
+from bailiwick.idm.signin.words import FACTOR_WORDS
 
 SAID = {
     "unlocked": _("Signing in is unlocked. The person was told by mail."),
@@ -31,10 +34,12 @@ SAID = {
     "reset": _(
         "The reset link is on its way to the e-mail address on file. It is good for 60 minutes, once."
     ),
+    "reset-asked": _("It is under way. Every mailbox and phone that we know of the person was told."),
+    "reset-done": _("It is done. The person was told, and signed out everywhere."),
     "hidden": _("The value is hidden again."),
     "canceled": _("The request is canceled. The person was told by mail."),
 }
-ENTRY_COLUMNS = (_("When"), _("What"), _("By"), _("Outcome"))
+ENTRY_COLUMNS = (_("When"), _("What"), _("By"), _("Outcome"), _("Account"))
 FACTOR_COLUMNS = (_("Kind"), _("Name"), _("Last used"))
 
 
@@ -118,13 +123,16 @@ def _context(page: PersonAtDesk) -> dict[str, Any]:
         "page": page,
         "person": page.found,
         "can": {act.value for act in page.acts},
+        "reset": reset_of(page.account) if Act.AGREE_RESET in page.acts else None,
         "path_words": PATH_WORDS[page.path.state] if page.path else None,
         "is_path_closed": page.path is not None and page.path.state is not PathState.OPEN,
         "factors": [(FACTOR_WORDS[factor.kind], factor) for factor in page.factors],
         "factor_columns": FACTOR_COLUMNS,
         "entries": [(line, OUTCOME_WORDS.get(line.outcome, "")) for line in page.entries],
-        "entry_columns": ENTRY_COLUMNS,
+        "entry_columns": ENTRY_COLUMNS if page.merged else ENTRY_COLUMNS[:-1],
         "role_columns": ROLE_COLUMNS,
+        "merged_columns": ROLE_COLUMNS[:4],
+        "has_documents": Act.SEE_PROOFING in page.acts and has_handed_in(page.account),
         "can_remove": Act.REMOVE_ROLES in page.acts and any(role.is_removable for role in page.found.roles),
         "width": "wide",
     }
@@ -133,7 +141,7 @@ def _context(page: PersonAtDesk) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 @desk_act(Act.REVEAL)
 def reveal(request: HttpRequest, visit: Visit, value: str) -> HttpResponse:
-    if value not in set(Masked):
+    if value not in queries.SHOWN:
         raise Http404(_("There is no such value."))
     masked = Masked(value)
 

@@ -33,8 +33,8 @@ class Scope:
 
     @property
     def is_strong_desk(self) -> bool:
-        """A desk looks people up only when signed in with more than a code by e-mail (S-2)."""
-        return self.is_desk and self.strength.may_decide
+        """A desk looks people up only when signed in with its passkey (S-2)."""
+        return self.is_desk and self.strength.may_work_at_desk
 
     @property
     def is_empty(self) -> bool:

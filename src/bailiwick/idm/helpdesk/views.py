@@ -24,7 +24,7 @@ from bailiwick.idm.helpdesk.forms import RemoveForm, SearchForm
 from bailiwick.idm.helpdesk.queries import MOST_PEOPLE, people_matching
 from bailiwick.idm.helpdesk.scope import Scope, scope_of
 from bailiwick.idm.rules.grants import Refusal, SignInStrength
-from bailiwick.idm.sessions.doors import freshly_verified, signed_in
+from bailiwick.idm.sessions.doors import desk_factor_page, freshly_verified, signed_in
 
 NO_SUCH_ROLE = _("There is no such role.")
 QUEUE_COLUMNS = (
@@ -44,7 +44,7 @@ ROLE_COLUMNS = (
 
 
 def strength_of(request: HttpRequest) -> SignInStrength:
-    return SignInStrength(acr=request.signed_in.acr, is_limited=request.signed_in.is_limited)
+    return request.signed_in.strength
 
 
 def staff_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -57,7 +57,21 @@ def staff_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
         scope = scope_of(request.signed_in.account, strength=strength_of(request), now=now)
         if scope.is_empty:
             raise PermissionDenied
-        return view(request, scope, now, **named)
+        # Who is an approver, too, keeps what an approver sees.
+        stronger = None if scope.organizations else desk_factor_page(request)
+        return stronger or view(request, scope, now, **named)
+
+    return opened
+
+
+def desk_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A staff page that is the desks' alone, and opens to their passkey (S-2)."""
+
+    @staff_page
+    @wraps(view)
+    def opened(request: HttpRequest, scope: Scope, now: datetime, **named: object) -> HttpResponse:
+        stronger = desk_factor_page(request) if scope.is_desk else None
+        return stronger or view(request, scope, now, **named)
 
     return opened
 
@@ -84,7 +98,7 @@ def manage_users(request: HttpRequest, scope: Scope, now: datetime) -> HttpRespo
         "text": text,
         "people": people[:MOST_PEOPLE],
         "there_are_more": len(people) > MOST_PEOPLE,
-        "queue": access.requests_awaiting(scope.viewer, now=now),
+        "queue": access.requests_awaiting(scope.viewer, now=now, as_desk=scope.is_strong_desk),
         "queue_columns": QUEUE_COLUMNS,
         "role_columns": ROLE_COLUMNS,
         "width": "wide",

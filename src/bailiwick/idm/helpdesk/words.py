@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from bailiwick.idm.rules.deeds import Deed
 from bailiwick.idm.rules.desk import Masked, Refusal
-from bailiwick.idm.rules.factors import FactorKind
 from bailiwick.idm.rules.signin import PathState
 
 WORDS = {
@@ -13,7 +12,8 @@ WORDS = {
         "This is your own account. Nobody acts on themselves at a desk: use My Profile, or ask a colleague."
     ),
     Refusal.STRONGER_FACTOR_NEEDED: _(
-        "The help desk needs a stronger factor than a code by e-mail. Sign in with your authenticator app."
+        "The help desk needs a stronger factor than the one you signed in with: a passkey or security key. Open Help Desk "
+        "again; it says how."
     ),
     Refusal.NOT_FRESH: _(
         "Your last check that it is you was more than five minutes ago. Verify again, and repeat this."
@@ -48,6 +48,9 @@ MASKED_WORDS = {
     Masked.BIRTH_DATE: _("Birth date"),
     Masked.EMAIL: _("E-mail"),
     Masked.PHONE: _("Phone"),
+    Masked.NEW_SSN: _("Social security number asked for"),
+    Masked.NEW_BIRTH_DATE: _("Birth date asked for"),
+    Masked.ADDRESS: _("Home address"),
 }
 
 # State: (words, how the tag looks).
@@ -57,8 +60,6 @@ PATH_WORDS = {
     PathState.LOCKED: (_("Locked for a while"), "warn"),
     PathState.SUSPENDED: (_("Locked until somebody opens it"), "bad"),
 }
-
-FACTOR_WORDS = {FactorKind.TOTP: _("Authenticator app"), FactorKind.EMAIL: _("Code by e-mail")}
 
 # What a person's slice of the ledger says beside a deed; what was simply done needs no word.
 OUTCOME_WORDS = {"failed": _("Failed"), "refused": _("Refused")}
@@ -82,6 +83,23 @@ DEED_WORDS = {
     Deed.ACCOUNT_SSN_VOIDED: _("Claim to a social security number voided"),
     Deed.ACCOUNT_DISCARDED: _("Unused account discarded"),
     Deed.TERMS_ACCEPTED: _("Terms accepted"),
+    Deed.DUPLICATE_OPENED: _("May be the same person as another account"),
+    Deed.DUPLICATE_DIFFERENT: _("Found to be two different people"),
+    Deed.MERGE_PROPOSED: _("Merge with another account proposed"),
+    Deed.MERGE_REJECTED: _("Merge with another account sent back"),
+    Deed.MERGED: _("Merged with another account"),
+    Deed.MERGE_UNDONE: _("Merge with another account undone"),
+    Deed.MERGED_DECISION_CHECKED: _("Decision between two merged accounts looked at"),
+    Deed.GRANT_MOVED: _("Role went over with a merge"),
+    Deed.GRANT_RESTORED: _("Role came back with an undone merge"),
+    Deed.REQUEST_MOVED: _("Request went over with a merge"),
+    Deed.CORRECTION_ASKED: _("Correction asked for"),
+    Deed.CORRECTION_AGREED: _("Correction approved by the first of two"),
+    Deed.CORRECTION_APPROVED: _("Correction approved"),
+    Deed.CORRECTION_DENIED: _("Correction not approved"),
+    Deed.CORRECTION_DOCUMENT_SEEN: _("Document of a correction opened"),
+    Deed.CORRECTION_CANCELED: _("Correction canceled"),
+    Deed.ACCOUNT_FACTS_REPLACED: _("Personal facts corrected by the desk"),
     Deed.SIGN_IN_PASSWORD_PASSED: _("Password given"),
     Deed.SIGN_IN_PASSWORD_FAILED: _("Password wrong or not looked at"),
     Deed.SIGN_IN_PATH_LOCKED: _("Signing in with the password locked"),
@@ -94,12 +112,26 @@ DEED_WORDS = {
     Deed.FACTOR_ADDED: _("Device added"),
     Deed.FACTOR_REMOVED: _("Device removed"),
     Deed.FACTOR_RENAMED: _("Device renamed"),
+    Deed.FACTOR_CHANGED: _("Phone of a device changed"),
+    Deed.FACTOR_SPOILED: _("Device of a disowned sign-in made useless"),
+    Deed.RECOVERY_CODE_USED: _("Recovery code used"),
     Deed.STEP_UP_PASSED: _("Verified again"),
     Deed.PASSWORD_CHANGED: _("Password changed"),
-    Deed.PASSWORD_RESET: _("Password reset by link"),
+    Deed.PASSWORD_RESET: _("Password reset"),
     Deed.RESET_LINK_SENT: _("Reset link sent"),
     Deed.RESET_LINK_REFUSED: _("Reset link refused"),
     Deed.SECURITY_ANSWER_FAILED: _("Security answer wrong"),
+    Deed.SIGN_IN_STATE_REFUSED: _("Password right, but the account does not open"),
+    Deed.RECOVERY_BEGUN: _("Forgot Password or Unlock begun"),
+    Deed.RECOVERY_CODE_SENT: _("Code to get back in sent"),
+    Deed.RECOVERY_CODE_FAILED: _("Code to get back in wrong"),
+    Deed.RECOVERY_CODE_PASSED: _("Code to get back in right"),
+    Deed.RECOVERY_REFUSED: _("A step to get back in refused"),
+    Deed.RECOVERY_LOCKED: _("Getting back in closed for some hours"),
+    Deed.USER_ID_ASKED: _("User ID asked for by its holder's facts"),
+    Deed.FACTOR_RESET_ASKED: _("Factor reset or e-mail change asked for"),
+    Deed.FACTOR_RESET_CANCELED: _("Factor reset or e-mail change stopped"),
+    Deed.FACTOR_RESET_DONE: _("Factor reset or e-mail change done"),
     Deed.APPLICATION_SIGN_IN: _("Entered an application"),
     Deed.APPLICATION_SIGN_IN_REFUSED: _("Entry to an application refused"),
     Deed.APPLICATION_SESSIONS_ENDED: _("Signed out of an application"),
@@ -109,6 +141,16 @@ DEED_WORDS = {
     Deed.PROOFING_CONSENTED: _("Agreed to identity verification"),
     Deed.PROOFING_ATTEMPTED: _("Identity verification begun"),
     Deed.PROOFING_OUTCOME: _("Identity verification answered"),
+    Deed.MANUAL_OPENED: _("Document check opened"),
+    Deed.MANUAL_EVIDENCE_ADDED: _("Document added"),
+    Deed.MANUAL_EVIDENCE_REMOVED: _("Document taken back"),
+    Deed.MANUAL_EVIDENCE_SEEN: _("A desk opened a document"),
+    Deed.MANUAL_HANDED_IN: _("Documents handed in"),
+    Deed.MANUAL_PROPOSED: _("Decision on documents proposed"),
+    Deed.MANUAL_SENT_BACK: _("Proposed decision sent back"),
+    Deed.MANUAL_MORE_ASKED: _("More documents asked for"),
+    Deed.MANUAL_DECIDED: _("Documents decided on"),
+    Deed.MANUAL_CLOSED: _("Document check closed"),
     Deed.RECORD_RECEIVED: _("Enrollment record received"),
     Deed.ORGANIZATION_CLAIMED: _("Organization created"),
     Deed.ORGANIZATION_MATCH_REFUSED: _("No enrollment matched"),
@@ -128,4 +170,23 @@ DEED_WORDS = {
     Deed.CALLER_CODE_SENT: _("Code for a caller sent"),
     Deed.CALLER_CHECK_PASSED: _("Caller check passed"),
     Deed.CALLER_CHECK_FAILED: _("Caller check failed"),
+    Deed.ACCOUNT_FROZEN: _("Account frozen by its holder"),
+    Deed.ACCOUNT_UNFROZEN: _("Account no longer frozen"),
+    Deed.EMAIL_CHANGE_ASKED: _("Change of the e-mail address asked for"),
+    Deed.EMAIL_CHANGED: _("E-mail address changed"),
+    Deed.EMAIL_CHANGE_TAKEN_BACK: _("Change of the e-mail address taken back"),
+    Deed.EMAIL_LINK_REFUSED: _("A link about the e-mail address refused"),
+    Deed.SESSIONS_WEAKENED: _("Sessions lowered after a device was removed"),
+    Deed.DEVICE_MET: _("Signed in from a device not seen before"),
+    Deed.SIGN_IN_DISOWNED: _("The holder said: this was not me"),
+    Deed.SECURITY_QUESTION_CHANGED: _("Security question changed"),
+    Deed.INVITATION_SENT: _("Somebody invited"),
+    Deed.INVITATION_RESENT: _("Invitation sent again"),
+    Deed.INVITATION_TAKEN: _("Invitation taken up"),
+    Deed.INVITATION_REVOKED: _("Invitation revoked"),
+    Deed.INVITATION_EXPIRED: _("Invitation expired"),
+    Deed.KEY_ADDED: _("Key added to the ring"),
+    Deed.KEY_SWITCHED: _("Key switched"),
+    Deed.KEY_REMADE: _("Values sealed anew"),
+    Deed.KEY_RETIRED: _("Key retired"),
 }

@@ -14,7 +14,7 @@ from bailiwick.ground.ledger.actions import append
 from bailiwick.ground.rulings import Refused
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.organizations.models import EnrollmentRecord, LookUpCount, NameWord, Organization, WordGram
-from bailiwick.idm.organizations.queries import TIN_PLACE, match_enrollment, tin_digest
+from bailiwick.idm.organizations.queries import TIN_PLACE, match_enrollment, tin_digest, tin_of
 from bailiwick.idm.rules.deeds import Deed
 from bailiwick.idm.rules.organizations import Refusal, grams_of, legal_name_key, words_of
 from bailiwick.wire import provisioning
@@ -96,10 +96,8 @@ def _follow(row: EnrollmentRecord, columns: dict[str, Any], tin: str) -> str:
     if columns["version"] < row.version:
         return "ignored"
     if columns["version"] == row.version:
-        same = (
-            row.content_digest == columns["content_digest"] and bytes(row.tin_digest) == columns["tin_digest"]
-        )
-        if same:
+        # The TINs themselves: their digests differ while a key is being changed.
+        if row.content_digest == columns["content_digest"] and tin_of(row) == tin:
             return "ignored"
         raise Refused(Refusal.RECORD_VERSION_CONFLICT, version=row.version)
     for name, value in columns.items():

@@ -8,6 +8,8 @@ class OrganizationsConfig(AppConfig):
 
     def ready(self) -> None:
         from bailiwick.ground.pages.words import register
+        from bailiwick.idm.organizations.rekeying import register_columns
         from bailiwick.idm.organizations.words import WORDS
 
         register(WORDS)
+        register_columns()

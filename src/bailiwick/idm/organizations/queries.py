@@ -35,9 +35,19 @@ def tin_digest(tin: str, *, is_ssn: bool) -> bytes:
     return vault.stretched_digest(tin, purpose="tin") if is_ssn else vault.digest(tin, purpose="tin")
 
 
+def tin_digests(tin: str, *, is_ssn: bool) -> list[bytes]:
+    """The same under every key of the ring: what stored digests are compared with."""
+    return vault.stretched_digests(tin, purpose="tin") if is_ssn else vault.digests(tin, purpose="tin")
+
+
+def tin_of(record: EnrollmentRecord) -> str:
+    """The TIN itself, opened: nine digits."""
+    return vault.unseal(record.tin_sealed, place=TIN_PLACE, row=str(record.pk))
+
+
 def masked_tin(record: EnrollmentRecord) -> str:
     """The last four digits, for the desk that compares with a form (A-3)."""
-    return f"•••••{vault.unseal(record.tin_sealed, place=TIN_PLACE, row=str(record.pk))[-4:]}"
+    return f"•••••{tin_of(record)[-4:]}"
 
 
 def _as_issued(submitter_id: str) -> str:
@@ -77,11 +87,18 @@ def organization_with_id(identifier: UUID | str) -> Organization | None:
 
 def duplicates_of(record: EnrollmentRecord) -> list[str]:
     """The submitter IDs of organizations with the same TIN and kind: a warning that tier 2 may pass (G-1)."""
-    rows = EnrollmentRecord.objects.filter(
-        tin_digest=record.tin_digest, tin_tag=record.tin_tag, kind=record.kind
-    )
+    same = _as_stored(record)
+    rows = EnrollmentRecord.objects.filter(tin_digest__in=same, tin_tag=record.tin_tag, kind=record.kind)
     claimed = rows.filter(organization__isnull=False).exclude(pk=record.pk)
     return list(claimed.order_by("submitter_id").values_list("submitter_id", flat=True))
+
+
+def _as_stored(record: EnrollmentRecord) -> list[bytes]:
+    """How records of the same TIN may be stored while a key is being changed."""
+    tin = tin_of(record)
+    if record.tin_tag == EnrollmentRecord.TinTag.SSN:
+        return vault.stretched_digests(tin, purpose="tin", known=record.tin_digest)
+    return vault.digests(tin, purpose="tin")
 
 
 def match_enrollment(*, submitter_id: str, legal_name: str, tin: str) -> EnrollmentRecord | None:
@@ -91,11 +108,11 @@ def match_enrollment(*, submitter_id: str, legal_name: str, tin: str) -> Enrollm
     """
     record = record_with(submitter_id)
     digits = "".join(character for character in tin if character.isdecimal())
-    given = {True: tin_digest(digits, is_ssn=True), False: tin_digest(digits, is_ssn=False)}
+    given = {True: tin_digests(digits, is_ssn=True), False: tin_digests(digits, is_ssn=False)}
     is_ssn = record is not None and record.tin_tag == EnrollmentRecord.TinTag.SSN
     stored = bytes(record.tin_digest) if record else bytes(32)
     name = record.legal_name_key if record else ""
-    same_tin = hmac.compare_digest(given[is_ssn], stored)
+    same_tin = sum(hmac.compare_digest(one, stored) for one in given[is_ssn]) > 0
     same_name = hmac.compare_digest(legal_name_key(legal_name).encode(), name.encode())
     is_active = record is not None and not record.is_closed
     return record if is_active and same_tin and same_name else None

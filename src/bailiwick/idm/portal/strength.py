@@ -6,4 +6,4 @@ from bailiwick.idm.rules.grants import SignInStrength
 
 
 def strength_of(request: HttpRequest) -> SignInStrength:
-    return SignInStrength(acr=request.signed_in.acr, is_limited=request.signed_in.is_limited)
+    return request.signed_in.strength

@@ -8,6 +8,8 @@ class ProofingConfig(AppConfig):
 
     def ready(self) -> None:
         from bailiwick.ground.pages.words import register
+        from bailiwick.idm.proofing.rekeying import register_columns
         from bailiwick.idm.proofing.words import WORDS
 
         register(WORDS)
+        register_columns()

@@ -22,6 +22,11 @@ def prove(*, case: Case, facts: PersonalFacts, by: By, now: datetime, by_referen
     return told(store_outcome(attempt=attempt, outcome=outcome, by=by, now=now))
 
 
+def vendor_is_away() -> bool:
+    """Whether the page should say at once that the vendor does not answer; nobody is asked (V-3)."""
+    return vendor().is_away
+
+
 def _request(attempt: Attempt, facts: PersonalFacts, now: datetime) -> VerificationRequest:
     home = facts.address
     return VerificationRequest(

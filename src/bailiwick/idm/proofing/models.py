@@ -1,11 +1,18 @@
-"""Proofing cases and the attempts at them. No answer and no personal fact is kept: outcome, method, time, reference. (V-7)"""
+"""Proofing cases, the attempts at them, and cases by hand. No answer and no personal fact is kept. (V-7)
+
+What stays is outcome, method, time and reference. Evidence is an upload, sealed, and goes on its day.
+"""
 
 import uuid
 
 from django.db import models
 from django.db.models import Q
 
+from bailiwick.ground.uploads.models import Upload
 from bailiwick.idm.accounts.models import Account
+from bailiwick.idm.rules.manual import AT_THE_DESK, Document
+from bailiwick.idm.rules.manual import OPEN as OPEN_BY_HAND
+from bailiwick.idm.rules.manual import State as ManualState
 from bailiwick.idm.rules.proofing import OPEN, State
 
 
@@ -14,6 +21,7 @@ class Method(models.TextChoices):
 
     ONLINE = "online"
     REFERENCE = "reference"
+    MANUAL = "manual"
 
 
 class AttemptOutcome(models.TextChoices):
@@ -113,3 +121,79 @@ class Attempt(models.Model):
                 name="an_attempt_by_reference_names_it",
             ),
         ]
+
+
+class Manual(models.Model):
+    """One person's way through proofing by hand, from the first document to the decision. (V-5)
+
+    `number` is what the person and the desk call it. `facts_digest`: of the facts that were handed in; the decision is
+    about these and no others.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.CharField(max_length=16, unique=True)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="manual_proofings")
+    ground = models.CharField(max_length=40)
+    state = models.CharField(max_length=20, choices=[(state.value, state.value) for state in ManualState])
+    facts_digest = models.BinaryField(max_length=32)
+    opened_at = models.DateTimeField()
+    handed_in_at = models.DateTimeField(null=True)
+    # What the desk asks for, in words to the person.
+    missing = models.CharField(max_length=1000, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"],
+                condition=Q(state__in=sorted(OPEN_BY_HAND)),
+                name="an_account_has_one_open_case_by_hand",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=sorted(OPEN_BY_HAND), decided_at__isnull=True)
+                | ~Q(state__in=sorted(OPEN_BY_HAND)) & Q(decided_at__isnull=False),
+                name="an_ended_case_by_hand_says_when",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["handed_in_at"],
+                condition=Q(state__in=sorted(AT_THE_DESK)),
+                name="cases_by_hand_at_the_desk",
+            )
+        ]
+
+
+class Evidence(models.Model):
+    """A document that the person handed in."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    manual = models.ForeignKey(Manual, on_delete=models.PROTECT, related_name="evidence")
+    upload = models.OneToOneField(Upload, on_delete=models.PROTECT, related_name="+")
+    document = models.CharField(max_length=20, choices=[(each.value, each.value) for each in Document])
+    once = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["manual", "once"], name="a_document_sent_twice_is_one"),
+        ]
+
+
+class Judgement(models.Model):
+    """What one decider did: proposed, confirmed, sent back, asked for more. Never changed. (V-5, H-5)"""
+
+    class Kind(models.TextChoices):
+        PROPOSED = "proposed"
+        CONFIRMED = "confirmed"
+        SENT_BACK = "sent_back"
+        MORE_ASKED = "more_asked"
+
+    id = models.BigAutoField(primary_key=True)
+    manual = models.ForeignKey(Manual, on_delete=models.PROTECT, related_name="judgements")
+    decider = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind)
+    verdict = models.CharField(max_length=10, blank=True)
+    checked = models.JSONField(default=list)
+    why = models.CharField(max_length=1000, blank=True)
+    at = models.DateTimeField()

@@ -8,6 +8,8 @@ class RegistrationConfig(AppConfig):
 
     def ready(self) -> None:
         from bailiwick.ground.pages.words import register
+        from bailiwick.idm.registration.rekeying import register_columns
         from bailiwick.idm.registration.words import WORDS
 
         register(WORDS)
+        register_columns()

@@ -1,4 +1,7 @@
-"""The three steps' forms (R-1, R-2). What they check is shape and the rules' objections; what is allowed the rules say."""
+"""The first two steps' forms (R-1, R-2); the third has a file of its own.
+
+What they check is shape and the rules' objections; what is allowed the rules say.
+"""
 
 from datetime import date
 from typing import Any
@@ -14,7 +17,6 @@ from bailiwick.ground.pages.fields import (
     DigitsField,
     EmailField,
     MemorableDateField,
-    PasswordField,
     PhoneField,
     SelectField,
     TextField,
@@ -22,10 +24,8 @@ from bailiwick.ground.pages.fields import (
 )
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.rulings import No, Yes
-from bailiwick.idm.rules import passwords, registration, signin
+from bailiwick.idm.rules import registration
 from bailiwick.idm.rules.accounts import SUFFIXES, Address, email_key, name_may_be, old_enough, ssn_may_be
-from bailiwick.idm.rules.passwords import Owner
-from bailiwick.idm.signin.queries import password_objections, security_questions
 
 YES_NO = (("yes", _("Yes")), ("no", _("No")))
 ZIP_LENGTHS = (5, 9)
@@ -70,7 +70,11 @@ class PersonalForm(StepForm):
         help_text=_("Your legal name. If you have one name only, type it as first and as last name."),
     )
     middle_name = TextField(
-        label=_("Middle name"), max_length=20, required=False, autocomplete="additional-name"
+        label=_("Middle name"),
+        max_length=20,
+        required=False,
+        autocomplete="additional-name",
+        help_text=_("Also the second part of a given name of two words."),
     )
     last_name = TextField(label=_("Last name"), max_length=25, autocomplete="family-name")
     suffix = SelectField(
@@ -129,7 +133,11 @@ class PersonalForm(StepForm):
 
 
 class ContactForm(StepForm):
-    in_us = ChoiceField(label=_("Is your home address in the US or its territories?"), choices=YES_NO)
+    in_us = ChoiceField(
+        label=_("Is your home address in the US or its territories?"),
+        choices=YES_NO,
+        help_text=_("If it is not, a role may need your identity checked by hand, which takes longer."),
+    )
     line_1 = TextField(label=_("Home address"), max_length=60, autocomplete="address-line1")
     line_2 = TextField(
         label=_("Apartment, suite or unit"), max_length=64, required=False, autocomplete="address-line2"
@@ -145,7 +153,7 @@ class ContactForm(StepForm):
         max_length=12,
         width="small",
         autocomplete="postal-code",
-        help_text=_("5 digits, or 9. Outside the US: the postal code."),
+        help_text=_("5 digits, or 9. Outside the US: the postal code, if there is one."),
     )
     country = TextField(
         label=_("Country, if outside the US"), max_length=40, required=False, autocomplete="country-name"
@@ -153,13 +161,26 @@ class ContactForm(StepForm):
     phone = PhoneField(label=_("Primary phone"), help_text=_("10 digits, like 512 555 0142."))
     text_capable = ChoiceField(label=_("Can this phone receive text messages?"), choices=YES_NO)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Not every country has postal codes; in the US it is asked for below.
+        self.fields["zip"].required = False
+
     def clean(self) -> dict[str, Any]:
         typed = super().clean()
         if typed.get("in_us") == "yes":
             self._check_us(typed)
-        elif typed.get("in_us") == "no" and self.is_there("country") and not typed["country"]:
-            self.add_error("country", _("Enter the country."))
+        elif typed.get("in_us") == "no":
+            self._check_abroad(typed)
         return typed
+
+    def _check_abroad(self, typed: dict[str, Any]) -> None:
+        if typed.get("state", ABROAD) != ABROAD:
+            self.add_error("state", _("Choose “Outside the US”, or answer that the address is in the US."))
+        if self.is_there("country") and not typed["country"]:
+            self.add_error("country", _("Enter the country."))
+        elif self.is_there("country"):
+            self.hear("country", registration.may_be_abroad(typed["country"]))
 
     def _check_us(self, typed: dict[str, Any]) -> None:
         if typed.get("state") == ABROAD:
@@ -168,7 +189,9 @@ class ContactForm(StepForm):
             )
         if self.is_there("zip"):
             digits = typed["zip"].replace("-", "").replace(" ", "")
-            if not (digits.isascii() and digits.isdigit() and len(digits) in ZIP_LENGTHS):
+            if not typed["zip"]:
+                self.add_error("zip", self.fields["zip"].error_messages["required"])
+            elif not (digits.isascii() and digits.isdigit() and len(digits) in ZIP_LENGTHS):
                 self.add_error("zip", _("Enter 5 digits, like 73301, or 9, like 73301-0012."))
             typed["zip"] = digits
 
@@ -184,59 +207,3 @@ class ContactForm(StepForm):
             zip=typed["zip"],
             country="US" if is_us else typed["country"],
         )
-
-
-class PasswordStepForm(StepForm):
-    """User ID, password and question. `known["personal"]`: the cleaned answers of the first step."""
-
-    user_id = TextField(
-        label=_("User ID"),
-        max_length=74,
-        autocomplete="username",
-        help_text=_(
-            "6 to 74 characters: letters from A to Z, digits, and - _ ' . between them. "
-            "It can be your e-mail address. It stays yours for life."
-        ),
-    )
-    password = PasswordField(
-        label=_("Password"),
-        new=True,
-        help_text=_(
-            "15 to 60 characters with an upper-case letter, a lower-case letter and a digit. A few words work well."
-        ),
-    )
-    password_again = PasswordField(label=_("Confirm password"), new=True)
-    question = SelectField(label=_("Security question"), choices=security_questions())
-    answer = PasswordField(
-        label=_("Answer"), help_text=_("4 to 100 characters. Upper and lower case do not matter.")
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["user_id"].widget.attrs.update(
-            {
-                "autocapitalize": "none",
-                "spellcheck": "false",
-                "hx-post": "/register/user-id/",
-                "hx-trigger": "change",
-                "hx-target": "#user-id-said",
-            }
-        )
-        self.fields["answer"].widget.attrs["autocomplete"] = "off"
-
-    def clean(self) -> dict[str, Any]:
-        typed, personal = super().clean(), self.known["personal"]
-        # Taken first: a value that is objected to leaves `cleaned_data`.
-        user_id, password = typed.get("user_id", ""), typed.get("password", "")
-        if user_id:
-            for objection in registration.user_id_objections(user_id, personal["email"], settings.LIMITS):
-                self.hear("user_id", objection)
-        if password:
-            owner = Owner(user_id, personal["first_name"], personal["last_name"])
-            for objection in password_objections(password, owner):
-                self.hear("password", objection)
-            if typed.get("password_again", password) != password:
-                self.hear("password_again", No(passwords.Refusal.NOT_THE_SAME))
-        if self.is_there("question", "answer"):
-            self.hear("answer", signin.may_be_answer(typed["question"], typed["answer"], settings.LIMITS))
-        return typed

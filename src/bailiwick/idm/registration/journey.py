@@ -12,15 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from bailiwick.idm.accounts.queries import terms_in_force
 from bailiwick.idm.registration import queries
-from bailiwick.idm.registration.actions import Registration
-from bailiwick.idm.registration.forms import (
-    ContactForm,
-    PasswordStepForm,
-    PersonalForm,
-    StepForm,
-    shown_again,
-)
+from bailiwick.idm.registration.deciding import Registration
+from bailiwick.idm.registration.forms import ContactForm, PersonalForm, StepForm, shown_again
 from bailiwick.idm.registration.models import Draft
+from bailiwick.idm.registration.password_form import PasswordStepForm
 from bailiwick.idm.rules.accounts import PersonalFacts
 from bailiwick.idm.rules.registration import STEPS, Step, furthest
 
@@ -88,13 +83,19 @@ class Journey:
         return Registration(
             facts=_facts(personal, contact),
             text_capable=contact.cleaned_data["text_capable"] == "yes",
-            terms_version=terms_in_force().version,
+            # The version that was ticked; if a newer one came since, the next sign-in asks for that (R-6).
+            terms_version=self._require("personal")["terms_version"],
             user_id=typed["user_id"],
             password=typed["password"],
-            question=typed["question"],
-            answer=typed["answer"],
+            question=typed.get("question", ""),
+            answer=typed.get("answer", ""),
             language=(get_language() or "en").split("-")[0],
         )
+
+    def kept_of(self, step: Step, form: StepForm) -> dict[str, Any]:
+        """What is remembered of a step as it was sent, and which terms were shown with it."""
+        kept = form.kept(forgets=step.forgets)
+        return kept | {"terms_version": terms_in_force().version} if step is STEPS[0] else kept
 
     def steps(self, current: Step) -> list[tuple[Any, str]]:
         """For the step indicator: (heading, done | current | todo)."""

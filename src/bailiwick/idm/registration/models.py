@@ -16,6 +16,7 @@ class Draft(models.Model):
     answers_sealed = models.BinaryField()
     answered = models.JSONField(default=list)
     user_id_checks = models.PositiveSmallIntegerField(default=0)
+    submits = models.PositiveSmallIntegerField(default=0)
     started_at = models.DateTimeField(db_index=True)
     submitted_at = models.DateTimeField(null=True)
 

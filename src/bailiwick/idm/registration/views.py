@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.program import by, clock
 from bailiwick.ground.rulings import Refused
-from bailiwick.idm.registration import actions
+from bailiwick.idm.registration import actions, queries
 from bailiwick.idm.registration.forms import StepForm
 from bailiwick.idm.registration.journey import HEADINGS, URLS, Journey, clear_cookie, set_cookie
 from bailiwick.idm.rules import accounts as account_rules
@@ -16,6 +16,9 @@ from bailiwick.idm.rules import passwords, registration, signin
 from bailiwick.idm.rules.registration import STEPS, Step, is_open
 
 TOO_MANY_REQUESTS = 429
+THROTTLES = frozenset(
+    {registration.Refusal.TOO_MANY_REGISTRATIONS, registration.Refusal.TOO_MANY_CHECKS_FROM_HERE}
+)
 FIELD_OF: dict[type, str] = {
     registration.Refusal: "user_id",
     account_rules.Refusal: "user_id",
@@ -31,13 +34,18 @@ def step(request: HttpRequest, name: str) -> HttpResponse:
     journey = Journey.of(request, clock.now())
     if journey.draft and journey.draft.submitted_at:
         return redirect("registration_done") if request.method == "POST" else _again(request, current)
-    if not is_open(current, frozenset(journey.draft.answered if journey.draft else ())):
+    if not is_open(current, queries.answered(journey.draft)):
         return redirect(URLS[journey.furthest.name])
     if request.method != "POST":
         return _page(request, journey, current, journey.form(current))
-    form = journey.form(current, request.POST)
-    if "back" in request.POST:
+    return _sent(request, journey, current, journey.form(current, request.POST))
+
+
+def _sent(request: HttpRequest, journey: Journey, current: Step, form: StepForm) -> HttpResponse:
+    if "back" in request.POST and current is not STEPS[0]:
         return _back(journey, current, form)
+    if "check" in request.POST and current is STEPS[-1]:
+        return _check_on_the_page(request, journey, current, form)
     if not form.is_valid():
         return _page(request, journey, current, form)
     return _submit(request, journey, current, form) if current is STEPS[-1] else _next(journey, current, form)
@@ -55,7 +63,7 @@ def _next(journey: Journey, current: Step, form: StepForm) -> HttpResponse:
     _, key = actions.keep_answers(
         draft=journey.draft,
         step=current.name,
-        typed=form.kept(forgets=current.forgets),
+        typed=journey.kept_of(current, form),
         is_accepted=True,
         now=journey.now,
     )
@@ -71,11 +79,22 @@ def _back(journey: Journey, current: Step, form: StepForm) -> HttpResponse:
     actions.keep_answers(
         draft=journey.draft,
         step=current.name,
-        typed=form.kept(forgets=current.forgets),
+        typed=journey.kept_of(current, form),
         is_accepted=form.is_valid() and current is not STEPS[-1],
         now=journey.now,
     )
-    return redirect(URLS[STEPS[max(STEPS.index(current) - 1, 0)].name])
+    return redirect(URLS[STEPS[STEPS.index(current) - 1].name])
+
+
+def _check_on_the_page(request: HttpRequest, journey: Journey, current: Step, form: StepForm) -> HttpResponse:
+    """The check of a user ID for who has no JavaScript: the page again, with what was typed but for the secrets."""
+    typed = journey.kept_of(current, form)
+    actions.keep_answers(
+        draft=journey.draft, step=current.name, typed=typed, is_accepted=False, now=journey.now
+    )
+    shown = Journey.of(request, journey.now)
+    said = _said(request, journey, str(typed.get("user_id", "")))
+    return _page(request, shown, current, shown.form(current), said=said)
 
 
 def _submit(request: HttpRequest, journey: Journey, current: Step, form: StepForm) -> HttpResponse:
@@ -87,7 +106,7 @@ def _submit(request: HttpRequest, journey: Journey, current: Step, form: StepFor
         actions.submit(draft=journey.draft, registration=whole, by=by(request), now=journey.now)
     except Refused as refused:
         field = FIELD_OF.get(type(refused.code))
-        is_throttled = refused.code is registration.Refusal.TOO_MANY_REGISTRATIONS
+        is_throttled = refused.code in THROTTLES
         form.add_error(None if is_throttled else field, sentence_for(refused.code, **refused.facts))
         page = _page(request, journey, current, form)
         page.status_code = TOO_MANY_REQUESTS if is_throttled else page.status_code
@@ -95,7 +114,14 @@ def _submit(request: HttpRequest, journey: Journey, current: Step, form: StepFor
     return redirect("registration_done")
 
 
-def _page(request: HttpRequest, journey: Journey, current: Step, form: StepForm | None) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    journey: Journey,
+    current: Step,
+    form: StepForm | None,
+    *,
+    said: dict[str, object] | None = None,
+) -> HttpResponse:
     form = form or journey.form(current)
     context = {
         "form": form,
@@ -104,6 +130,7 @@ def _page(request: HttpRequest, journey: Journey, current: Step, form: StepForm 
         "steps": journey.steps(current),
         "is_first": current is STEPS[0],
         "is_last": current is STEPS[-1],
+        "said": said,
     }
     return render(request, "registration/step.html", context)
 
@@ -112,18 +139,22 @@ def _page(request: HttpRequest, journey: Journey, current: Step, form: StepForm 
 def user_id_check(request: HttpRequest) -> HttpResponse:
     """A fragment for the page of step 3: whether the user ID could be had (R-3)."""
     journey = Journey.of(request, clock.now())
-    personal = journey.answers.get("personal")
-    if journey.draft is None or personal is None or not is_open(STEPS[-1], frozenset(journey.draft.answered)):
+    if not is_open(STEPS[-1], queries.answered(journey.draft)):
         return HttpResponse(status=204)
-    user_id = request.POST.get("user_id", "").strip()
-    sentence = ""
+    said = _said(request, journey, request.POST.get("user_id", ""))
+    return render(request, "registration/user_id_said.html", {"said": said})
+
+
+def _said(request: HttpRequest, journey: Journey, user_id: str) -> dict[str, object]:
+    """What is said about a user ID: a sentence against it, or that it is free; of a mailbox neither (A-4)."""
+    own_email = str(journey.answers["personal"]["email"]).strip()
     try:
         actions.check_user_id(
-            draft=journey.draft, user_id=user_id, own_email=personal["email"].strip(), now=journey.now
+            draft=journey.draft, user_id=user_id.strip(), own_email=own_email, by=by(request), now=journey.now
         )
     except Refused as refused:
-        sentence = sentence_for(refused.code, **refused.facts)
-    return render(request, "registration/user_id_said.html", {"sentence": sentence})
+        return {"sentence": sentence_for(refused.code, **refused.facts)}
+    return {"is_mailbox": registration.names_a_mailbox(user_id)}
 
 
 @require_POST

@@ -18,6 +18,13 @@ WORDS = {
     Refusal.TOO_MANY_CHECKS: _(
         "You have tried %(times)s user IDs, which is as many as one registration can. Cancel, and start again."
     ),
+    Refusal.TOO_MANY_SUBMITS: _(
+        "This registration was submitted %(times)s times with user IDs that are taken. Cancel, and start again."
+    ),
+    Refusal.TOO_MANY_CHECKS_FROM_HERE: _(
+        "There were too many tries of user IDs from your network. Try again in an hour, or call the help desk."
+    ),
+    Refusal.COUNTRY_IS_US: _("This address is in the US: answer Yes to the first question."),
     Refusal.TOO_MANY_REGISTRATIONS: _(
         "There were too many registrations. Try again tomorrow, or call the help desk."
     ),

@@ -14,17 +14,22 @@ from bailiwick.ground.rulings import No, Yes
 from bailiwick.idm.rules.limits import Limits
 
 NAME = re.compile(r"[^\W\d_]+(?:[ '\u2019.-]{1,2}[^\W\d_]+)*[.']?")
+MARKS = frozenset({"Mn", "Mc"})
 NOT_LETTERS = re.compile(r"[^a-z]")
 SUFFIXES = ("", "Jr.", "Sr.", "II", "III", "IV", "V")
 
 
 class AccountState(StrEnum):
-    """`discarded` is an account nobody ever signed in to: only its user ID stays, so that it is never reused (R-5)."""
+    """`discarded` is an account nobody ever signed in to: only its user ID stays, so that it is never reused (R-5).
+
+    `merged`: its person's one account is another; its user ID and its subject point there (A-5).
+    """
 
     ACTIVE = "active"
     SUSPENDED = "suspended"
     ARCHIVED = "archived"
     DISCARDED = "discarded"
+    MERGED = "merged"
 
 
 class SsnState(StrEnum):
@@ -42,12 +47,15 @@ class AccountEvent(StrEnum):
     ARCHIVE = "archive"
     REOPEN = "reopen"
     DISCARD = "discard"
+    MERGE = "merge"
+    UNDO_MERGE = "undo_merge"
 
 
 class SsnEvent(StrEnum):
     VERIFY = "verify"
     VOID = "void"
     REPLACE = "replace"
+    RESTORE = "restore"
 
 
 ACCOUNT_STEPS: dict[AccountState, dict[AccountEvent, AccountState]] = {
@@ -55,6 +63,7 @@ ACCOUNT_STEPS: dict[AccountState, dict[AccountEvent, AccountState]] = {
         AccountEvent.SUSPEND: AccountState.SUSPENDED,
         AccountEvent.ARCHIVE: AccountState.ARCHIVED,
         AccountEvent.DISCARD: AccountState.DISCARDED,
+        AccountEvent.MERGE: AccountState.MERGED,
     },
     AccountState.SUSPENDED: {
         AccountEvent.UNSUSPEND: AccountState.ACTIVE,
@@ -62,6 +71,7 @@ ACCOUNT_STEPS: dict[AccountState, dict[AccountEvent, AccountState]] = {
     },
     AccountState.ARCHIVED: {AccountEvent.REOPEN: AccountState.ACTIVE},
     AccountState.DISCARDED: {},
+    AccountState.MERGED: {AccountEvent.UNDO_MERGE: AccountState.ACTIVE},
 }
 
 SSN_STEPS: dict[SsnState, dict[SsnEvent, SsnState]] = {
@@ -72,7 +82,7 @@ SSN_STEPS: dict[SsnState, dict[SsnEvent, SsnState]] = {
     },
     SsnState.VERIFIED: {SsnEvent.REPLACE: SsnState.FORMER},
     SsnState.VOID: {},
-    SsnState.FORMER: {},
+    SsnState.FORMER: {SsnEvent.RESTORE: SsnState.VERIFIED},
 }
 
 
@@ -86,7 +96,6 @@ class Refusal(StrEnum):
     USER_ID_TAKEN = "user_id_taken"
     FACTS_ARE_PROVEN = "facts_are_proven"
     FACTS_CORRECTED_TOO_OFTEN = "facts_corrected_too_often"
-    FACTS_NEED_THE_DESK = "facts_need_the_desk"
     ACCOUNT_NOT_ACTIVE = "account_not_active"
 
 
@@ -149,9 +158,14 @@ def email_key(email: str) -> str:
 
 
 def name_may_be(text: str) -> Yes | No:
-    """Letters of any script, with spaces, hyphens, apostrophes and periods between them. [A-8]"""
+    """Letters of any script, with spaces, hyphens, apostrophes and periods between them. [A-8]
+
+    Accents and vowel signs that have no composed letter belong to the letter before them.
+    """
     composed = unicodedata.normalize("NFC", text)
-    return Yes() if NAME.fullmatch(composed) else No(Refusal.NAME_NOT_LETTERS)
+    begins_well = bool(composed) and unicodedata.category(composed[0]) not in MARKS
+    letters = "".join(sign for sign in composed if unicodedata.category(sign) not in MARKS)
+    return Yes() if begins_well and NAME.fullmatch(letters) else No(Refusal.NAME_NOT_LETTERS)
 
 
 def age_on(birth_date: date, day: date) -> int:
@@ -205,6 +219,14 @@ def looks_like(newcomer: Likeness, holder: Likeness) -> bool:
         return False
     same_place = newcomer.email == holder.email or (bool(newcomer.zip) and newcomer.zip == holder.zip)
     return newcomer.name == holder.name and newcomer.birth_date == holder.birth_date and same_place
+
+
+def must_accept_terms(accepted: str, in_force: str) -> bool:
+    """Whether the page of new terms is due: an older version was accepted. [R-6]
+
+    Who never accepted any (an account that the operator opened) does so by the tick of their first sign-in.
+    """
+    return bool(accepted) and accepted != in_force
 
 
 def may_correct(*, is_proven: bool, corrections: int, limits: Limits) -> Yes | No:

@@ -1,8 +1,10 @@
 """What an application is to IDM: its roles, who decides them, and what they demand. Read from `applications/*.toml` (O-6)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
+
+from bailiwick.wire.claims import ACR_ORDER
 
 
 class Standing(StrEnum):
@@ -60,13 +62,15 @@ class HelpContact:
 class Client:
     """An application's OpenID Connect client (O-1). `keys_file` holds its public JWK set and is read again when it changes.
 
-    Every URI is compared exactly, character by character. `may_refresh` allows the scope `offline_access`.
+    Every URI is compared exactly, character by character. `may_refresh` allows the scope `offline_access`. `events_uri`:
+    where the application hears of events about its people (docs/registry.md); "" where it does not want to.
     """
 
     client_id: str
     redirect_uris: tuple[str, ...]
     post_logout_redirect_uris: tuple[str, ...]
     backchannel_logout_uri: str
+    events_uri: str = ""
     keys_file: str = ""
     minimum_acr: str = "urn:bailiwick:acr:limited"
     signing_algorithm: str = "ES256"
@@ -120,3 +124,17 @@ class Catalogue:
 
     def by_client(self, client_id: str) -> Application | None:
         return next((a for a in self.applications if a.client and a.client.client_id == client_id), None)
+
+    def with_desk_level(self, level: str) -> "Catalogue":
+        """The same, with no desk role that asks for less than the deployment's desks sign in with (S-2)."""
+        return Catalogue(tuple(_with_desk_level(application, level) for application in self.applications))
+
+
+def _with_desk_level(application: Application, level: str) -> Application:
+    roles = tuple(
+        replace(role, minimum_acr=max(role.minimum_acr, level, key=ACR_ORDER.index))
+        if role.standing is Standing.DESK
+        else role
+        for role in application.roles
+    )
+    return replace(application, roles=roles)

@@ -29,6 +29,11 @@ class Act(StrEnum):
     SEND_RESET_LINK = "send_reset_link"
     CANCEL_REQUEST = "cancel_request"
     REMOVE_ROLES = "remove_roles"
+    RESET_FACTORS = "reset_factors"
+    CHANGE_EMAIL = "change_email"
+    AGREE_RESET = "agree_reset"
+    SEE_PROOFING = "see_proofing"
+    DECIDE_PROOFING = "decide_proofing"
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,7 @@ class Needs:
 
 
 IDENTITY_DESK = frozenset({TIER_OF_HELP_DESK, TIER_OF_SECURITY_DESK})
+SECURITY_DESK = frozenset({TIER_OF_SECURITY_DESK})
 ANY_DESK = IDENTITY_DESK | {TIER_OF_APPLICATION_DESK}
 
 ACTS: dict[Act, Needs] = {
@@ -55,6 +61,11 @@ ACTS: dict[Act, Needs] = {
     Act.SEND_RESET_LINK: Needs(IDENTITY_DESK, caller_check=True, active=True),
     Act.CANCEL_REQUEST: Needs(IDENTITY_DESK),
     Act.REMOVE_ROLES: Needs(ANY_DESK),
+    Act.RESET_FACTORS: Needs(SECURITY_DESK, caller_check=True, active=True),
+    Act.CHANGE_EMAIL: Needs(SECURITY_DESK, caller_check=True, active=True),
+    Act.AGREE_RESET: Needs(SECURITY_DESK, active=True),
+    Act.SEE_PROOFING: Needs(SECURITY_DESK, reason=False),
+    Act.DECIDE_PROOFING: Needs(SECURITY_DESK, reason=False, active=True),
 }
 """Acts by tier (H-2). `SEE_ACCOUNT` is part of a look that has its reason: what an application's desk is not shown."""
 
@@ -66,6 +77,13 @@ class Masked(StrEnum):
     BIRTH_DATE = "birth_date"
     EMAIL = "email"
     PHONE = "phone"
+    ADDRESS = "address"
+    NEW_SSN = "new_ssn"
+    NEW_BIRTH_DATE = "new_birth"
+
+
+PROPOSED = {"ssn": Masked.NEW_SSN, "birth_date": Masked.NEW_BIRTH_DATE}
+"""What a holder asks to have put in the place of a value: shown with their correction request alone (A-7)."""
 
 
 class Refusal(StrEnum):
@@ -157,7 +175,7 @@ def may_act(act: Act, member: Member, *, now: datetime, limits: Limits) -> Yes |
     ruling, needs = is_entitled(act, member), ACTS[act]
     if isinstance(ruling, No):
         return ruling
-    if not member.presence.strength.may_decide:
+    if not member.presence.strength.may_work_at_desk:
         return No(Refusal.STRONGER_FACTOR_NEEDED)
     fresh = is_fresh(member.presence.factor_at, within=limits.step_up_desk, now=now)
     if needs.step_up and not fresh:

@@ -1,7 +1,12 @@
-"""Second factors: which there are, how strong, and when a code or an authenticator's number counts (S-2, S-3). Pure."""
+"""Second factors: which there are, how strong, and when a code or an authenticator's number counts (S-2, S-3, S-4). Pure.
+
+Recovery codes are no device: they sign in when every device is lost, and are not what an account's strength is
+measured by. They can be made once there is a device that they stand in for.
+"""
 
 import hmac
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,19 +15,65 @@ import pyotp
 
 from bailiwick.ground.rulings import No, Yes
 from bailiwick.idm.rules.limits import Limits
+from bailiwick.idm.rules.sessions import METHOD_OF
 
 NAME_LONGEST = 40
 HOUR = timedelta(hours=1)
 
 
 class FactorKind(StrEnum):
-    """In `STRENGTH`, the strongest first."""
-
+    PASSKEY = "passkey"
     TOTP = "totp"
+    RECOVERY = "recovery"
+    SMS = "sms"
+    VOICE = "voice"
     EMAIL = "email"
 
 
-STRENGTH = (FactorKind.TOTP, FactorKind.EMAIL)
+# The strongest first. A text and a call prove the same; a recovery code proves no more than an authenticator.
+STRENGTH = (
+    FactorKind.PASSKEY,
+    FactorKind.TOTP,
+    FactorKind.RECOVERY,
+    FactorKind.SMS,
+    FactorKind.VOICE,
+    FactorKind.EMAIL,
+)
+RANK = {
+    FactorKind.PASSKEY: 3,
+    FactorKind.TOTP: 2,
+    FactorKind.RECOVERY: 2,
+    FactorKind.SMS: 1,
+    FactorKind.VOICE: 1,
+    FactorKind.EMAIL: 0,
+}
+# As a page offers them: codes on paper are for when there is nothing else.
+OFFERED = (
+    FactorKind.PASSKEY,
+    FactorKind.TOTP,
+    FactorKind.SMS,
+    FactorKind.VOICE,
+    FactorKind.EMAIL,
+    FactorKind.RECOVERY,
+)
+PHONES = frozenset({FactorKind.SMS, FactorKind.VOICE})
+SENT = PHONES | {FactorKind.EMAIL}
+DEVICES = frozenset({FactorKind.PASSKEY, FactorKind.TOTP}) | PHONES
+KIND_OF_METHOD = {method: FactorKind(factor.value) for factor, method in METHOD_OF.items()}
+
+# Crockford's base 32: no letter that looks like a digit. 16 characters are 80 random bits.
+RECOVERY_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+RECOVERY_LENGTH = 16
+RECOVERY_GROUP = 4
+LOOK_ALIKES = str.maketrans("OIL", "011")
+
+
+class Purpose(StrEnum):
+    """What a code was sent for; one sent for one thing does nothing else."""
+
+    SIGN_IN = "sign_in"
+    STEP_UP = "step_up"
+    ENROLL = "enroll"
 
 
 class CodeState(StrEnum):
@@ -56,6 +107,12 @@ class Refusal(StrEnum):
     FACTOR_TOO_WEAK = "factor_too_weak"
     FACTOR_GONE = "factor_gone"
     FACTOR_NOT_STARTED = "factor_not_started"
+    FACTOR_NOT_OFFERED = "factor_not_offered"
+    DEVICE_FIRST = "device_first"
+    RECOVERY_CODE_WRONG = "recovery_code_wrong"
+    PASSKEY_WRONG = "passkey_wrong"
+    PASSKEY_NOT_GIVEN = "passkey_not_given"
+    PASSKEY_KNOWN = "passkey_known"
 
 
 @dataclass(frozen=True)
@@ -88,9 +145,14 @@ def may_send_code(
     return Yes()
 
 
+def code_life(kind: FactorKind, limits: Limits) -> timedelta:
+    """How long a code sent that way is good. [numbers]"""
+    return limits.code_life_phone if kind in PHONES else limits.code_life_email
+
+
 def strongest(kinds: Iterable[FactorKind]) -> FactorKind:
     """The strongest of a person's factors; e-mail is always there. [S-3, S-6]"""
-    held = {*kinds, FactorKind.EMAIL}
+    held = {*kinds, FactorKind.EMAIL} - {FactorKind.RECOVERY}
     return next(kind for kind in STRENGTH if kind in held)
 
 
@@ -101,17 +163,62 @@ def signs_in_limited(used: FactorKind, held: Iterable[FactorKind]) -> bool:
 
 def may_step_up(used: FactorKind, held: Iterable[FactorKind]) -> Yes | No:
     """A step-up needs a factor as strong as the account's strongest. [S-6]"""
-    enough = STRENGTH.index(used) <= STRENGTH.index(strongest(held))
+    enough = RANK[used] >= RANK[strongest(held)]
     return Yes() if enough else No(Refusal.FACTOR_TOO_WEAK)
 
 
-def may_add_authenticator(confirmed: int, limits: Limits) -> Yes | No:
-    """Two authenticators at most. [S-4]"""
-    return (
-        Yes()
-        if confirmed < limits.authenticators
-        else No(Refusal.FACTORS_FULL, {"most": limits.authenticators})
-    )
+def is_strong_enough(methods: Iterable[str], held: Iterable[FactorKind]) -> bool:
+    """Whether a session that took `methods` (its `amr`) took one as strong as the account's strongest is now. [S-6, AX05]"""
+    taken = [RANK[KIND_OF_METHOD[method]] for method in methods if method in KIND_OF_METHOD]
+    return max(taken, default=-1) >= RANK[strongest(held)]
+
+
+def email_verifies(held: Iterable[FactorKind], *, may_be_email_only: bool) -> bool:
+    """Whether a code by e-mail is taken at all: under "strict" only where there is nothing else yet. [S-2]"""
+    return may_be_email_only or strongest(held) is FactorKind.EMAIL
+
+
+def must_add_factor(held: Iterable[FactorKind], *, may_be_email_only: bool) -> bool:
+    """Whether the person is led to add a factor before anything else (policy profile "strict"). [S-2]"""
+    return not may_be_email_only and strongest(held) is FactorKind.EMAIL
+
+
+def may_add(kind: FactorKind, held: Mapping[FactorKind, int], limits: Limits) -> Yes | No:
+    """One phone for texts, one for calls, two authenticators, five passkeys; recovery codes beside a device. [S-4]
+
+    `held`: how many of each kind count already. Recovery codes may be made anew at any time: the old ones go.
+    """
+    if kind is FactorKind.EMAIL:
+        return No(Refusal.FACTOR_NOT_OFFERED)
+    if kind is FactorKind.RECOVERY:
+        return Yes() if any(held.get(device) for device in DEVICES) else No(Refusal.DEVICE_FIRST)
+    most = {
+        FactorKind.SMS: limits.text_phones,
+        FactorKind.VOICE: limits.voice_phones,
+        FactorKind.TOTP: limits.authenticators,
+        FactorKind.PASSKEY: limits.passkeys,
+    }[kind]
+    return Yes() if held.get(kind, 0) < most else No(Refusal.FACTORS_FULL, {"most": most})
+
+
+def counter_moves_on(stored: int, shown: int) -> bool:
+    """A passkey's counter grows, or stays 0 where it keeps none; else two devices hold one key. [S-3]"""
+    return shown > stored or shown == stored == 0
+
+
+def normalized_recovery_code(typed: str) -> str:
+    """A recovery code as it is compared: without regard to case, hyphens, spaces and look-alikes. [S-3]"""
+    return re.sub(r"[^0-9A-Z]", "", typed.upper()).translate(LOOK_ALIKES)
+
+
+def in_groups(code: str) -> str:
+    """A recovery code as it is printed."""
+    return "-".join(code[at : at + RECOVERY_GROUP] for at in range(0, len(code), RECOVERY_GROUP))
+
+
+def is_running_low(left: int, limits: Limits) -> bool:
+    """Whether to tell the holder to make new recovery codes. [S-3]"""
+    return left <= limits.recovery_codes_low
 
 
 def step_of(now: datetime, limits: Limits) -> int:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bailiwick.ground.rulings import No, Yes
 from bailiwick.idm.rules.catalogue import Standing
 from bailiwick.idm.rules.days import after_full_days, day_of, due_date
-from bailiwick.wire.claims import ACR_MFA, satisfies
+from bailiwick.wire.claims import ACR_MFA, ACR_PHISHING_RESISTANT, satisfies
 
 APPROVING = frozenset({Standing.APPROVER, Standing.BACKUP})
 CONTAINED: dict[Standing, frozenset[Standing]] = {
@@ -65,6 +65,7 @@ class EndReason(StrEnum):
     REMOVED_BY_DESK = "removed_by_desk"
     SUPERSEDED = "superseded"
     END_DATE = "end_date"
+    MERGED = "merged"
 
 
 class Refusal(StrEnum):
@@ -83,15 +84,24 @@ AUTHORITY = frozenset({Refusal.NOT_A_REMOVER, Refusal.STRONGER_FACTOR_NEEDED})
 
 @dataclass(frozen=True)
 class SignInStrength:
-    """How the person who acts was signed in (S-2): the level reached, and whether the session is a limited one."""
+    """How the person who acts was signed in (S-2): the level reached, and whether the session is a limited one.
+
+    `desk_level`: the level that this deployment's desks sign in with; less than a passkey in development runs only.
+    """
 
     acr: str
     is_limited: bool
+    desk_level: str = ACR_PHISHING_RESISTANT
 
     @property
     def may_decide(self) -> bool:
         """A factor other than e-mail, and no limited session."""
         return not self.is_limited and satisfies(self.acr, ACR_MFA)
+
+    @property
+    def may_work_at_desk(self) -> bool:
+        """What deciding takes, and the passkey of a desk."""
+        return self.may_decide and satisfies(self.acr, self.desk_level)
 
 
 @dataclass(frozen=True)
@@ -157,8 +167,15 @@ def may_remove(remover: Remover, standing: Standing) -> Yes | No:
     ground = _ground_for_removal(remover, standing)
     if not ground:
         return No(Refusal.NOT_A_REMOVER)
-    is_strong = not remover.strength.is_limited if remover.is_holder else remover.strength.may_decide
-    return Yes(ground) if is_strong else No(Refusal.STRONGER_FACTOR_NEEDED)
+    return Yes(ground) if _is_strong_enough(remover, ground) else No(Refusal.STRONGER_FACTOR_NEEDED)
+
+
+def _is_strong_enough(remover: Remover, ground: EndReason | str) -> bool:
+    """What is one's own needs no more than a session that is not limited; a desk's act its passkey (S-2)."""
+    if remover.is_holder:
+        return not remover.strength.is_limited
+    is_desks = ground == EndReason.REMOVED_BY_DESK
+    return remover.strength.may_work_at_desk if is_desks else remover.strength.may_decide
 
 
 def _ground_for_removal(remover: Remover, standing: Standing) -> EndReason | str:

@@ -44,11 +44,25 @@ class Limits:
     proofing_cool_down: timedelta = timedelta(hours=72)
     proofing_reference_checks: int = 10
     review_reference_life: timedelta = timedelta(days=30)
+    evidence_most: int = 8
+    upload_most_bytes: int = 10 * 1024**2
+    evidence_kept: timedelta = timedelta(days=30)
     answer_shortest: int = 4
     answer_longest: int = 100
     answer_wrong_tries: int = 3
     reset_link_life: timedelta = timedelta(minutes=60)
+    recovery_life: timedelta = timedelta(minutes=60)
+    recovery_window: timedelta = timedelta(hours=1)
+    recoveries_per_source_an_hour: int = 30
+    recovery_failures: int = 6
+    recovery_failure_window: timedelta = timedelta(hours=6)
+    factor_reset_waits: timedelta = timedelta(hours=24)
     corrections_before_proofing: int = 3
+    merge_undone: timedelta = timedelta(days=30)
+    duplicate_cases_at_once: int = 5
+    likeness_looked_back: timedelta = timedelta(hours=2)
+    correction_document_kept: timedelta = timedelta(days=30)
+    correction_document_bytes: int = 10 * 1024 * 1024
 
     request_expires: timedelta = timedelta(days=60)
     request_reminders: tuple[timedelta, ...] = (timedelta(days=7), timedelta(days=30), timedelta(days=50))
@@ -63,8 +77,29 @@ class Limits:
     registration_draft_life: timedelta = timedelta(hours=2)
     unproven_account_life: timedelta = timedelta(days=14)
     held_user_id: timedelta = timedelta(days=14)
+    unclaimed_number: timedelta = timedelta(days=1)
+    registration_submits: int = 10
+    user_id_checks_per_source_an_hour: int = 200
+    invitation_life: timedelta = timedelta(days=14)
+    invitation_resends: int = 5
+    invitations_a_day: int = 50
+    invitation_kept: timedelta = timedelta(days=90)
+
+    email_change_waits: timedelta = timedelta(hours=24)
+    email_changes_an_hour: int = 5
+    email_change_undone: timedelta = timedelta(days=10)
+    former_email_recovers: timedelta = timedelta(hours=24)
+    disowning_link_life: timedelta = timedelta(days=10)
+    devices_kept: timedelta = timedelta(days=400)
+    inbox_kept: timedelta = timedelta(days=365)
 
     authenticators: int = 2
+    text_phones: int = 1
+    voice_phones: int = 1
+    passkeys: int = 5
+    passkey_challenge_life: timedelta = timedelta(minutes=5)
+    recovery_codes: int = 10
+    recovery_codes_low: int = 3
     search_letters: int = 3
     search_rows: int = 50
     searches_an_hour: int = 60

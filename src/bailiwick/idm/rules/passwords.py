@@ -1,4 +1,4 @@
-"""Which passwords are accepted, and when the holder may change one (P-1, P-2, P-4). Pure.
+"""Which passwords are accepted, when the holder may change one, and when one expires (P-1, P-2, P-4, P-5). Pure.
 
 What needs a file or a hash — the list of leaked passwords, the last six — is asked outside and comes in as a fact.
 """
@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from bailiwick.ground.rulings import No, Yes
+from bailiwick.idm.rules.days import after_full_days
 from bailiwick.idm.rules.limits import Limits
+from bailiwick.idm.rules.profiles import Profile
 
 IN_A_ROW = 4
 SHORTEST_NAME = 3
@@ -53,10 +56,14 @@ def normalized(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
-def objections(password: str, owner: Owner, limits: Limits, *, is_common: bool) -> Iterator[No]:
+def objections(
+    password: str, owner: Owner, limits: Limits, profile: Profile, *, is_common: bool
+) -> Iterator[No]:
     """Everything that speaks against a new password; nothing: it is accepted. [P-1, P-2]"""
     password = normalized(password)
-    yield from _shape(password, limits)
+    yield from _length(password, limits)
+    if profile.composition_rules:
+        yield from _composition(password)
     if _shares_run(password, owner.user_id):
         yield No(Refusal.HAS_USER_ID, {"count": IN_A_ROW})
     if any(name in password.casefold() for name in _names(owner)):
@@ -69,11 +76,14 @@ def objections(password: str, owner: Owner, limits: Limits, *, is_common: bool) 
         yield No(Refusal.HAS_RUN)
 
 
-def _shape(password: str, limits: Limits) -> Iterator[No]:
+def _length(password: str, limits: Limits) -> Iterator[No]:
     if len(password) < limits.password_shortest:
         yield No(Refusal.TOO_SHORT, {"least": limits.password_shortest})
     if len(password) > limits.password_longest:
         yield No(Refusal.TOO_LONG, {"most": limits.password_longest})
+
+
+def _composition(password: str) -> Iterator[No]:
     if not any(sign.isupper() for sign in password):
         yield No(Refusal.NEEDS_UPPER)
     if not any(sign.islower() for sign in password):
@@ -121,8 +131,30 @@ def common_forms(password: str) -> list[str]:
     return [typed, *(form for form in dict.fromkeys((core, undone)) if len(form) >= SHORTEST_CORE)]
 
 
-def may_change(changed_by_holder_at: datetime | None, now: datetime, limits: Limits) -> Yes | No:
+def may_change(
+    changed_by_holder_at: datetime | None, now: datetime, limits: Limits, profile: Profile
+) -> Yes | No:
     """The holder changes the password at most once in 24 hours. [P-4]"""
-    if changed_by_holder_at and now - changed_by_holder_at < limits.password_change_every:
+    if not profile.password_change_once_a_day or changed_by_holder_at is None:
+        return Yes()
+    if now - changed_by_holder_at < limits.password_change_every:
         return No(Refusal.CHANGED_TODAY, {"until": changed_by_holder_at + limits.password_change_every})
     return Yes()
+
+
+def is_expired(
+    signed_in_at: datetime | None,
+    set_at: datetime,
+    *,
+    now: datetime,
+    limits: Limits,
+    profile: Profile,
+    zone: ZoneInfo,
+) -> bool:
+    """60 full days without any sign-in, counted from the last one or from when the password was set later. [P-5]
+
+    Whoever never signed in has no use that could stop: their account is discarded instead (R-5).
+    """
+    if not profile.idle_password_expiry or signed_in_at is None:
+        return False
+    return now >= after_full_days(max(signed_in_at, set_at), limits.password_idle_expiry, zone)

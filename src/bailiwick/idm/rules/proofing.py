@@ -98,7 +98,8 @@ class Place(StrEnum):
     CONSENT = "consent"
     DETAILS = "details"
     CALL = "call"
-    HELP_DESK = "help_desk"
+    BY_HAND = "by_hand"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,7 @@ class Facts:
 
     `tries`: when each counted online try began, of the whole account, oldest first (a new case buys no new tries);
     `checks`: the same for questions by reference number. `void_fits_facts`: a void case stands for these very facts.
+    `is_at_hand`: a case by hand is open. `was_refused`: one was refused for these very facts (V-5).
     """
 
     is_proofed: bool
@@ -129,6 +131,8 @@ class Facts:
     reference: Reference | None
     tries: tuple[datetime, ...]
     checks: tuple[datetime, ...]
+    is_at_hand: bool = False
+    was_refused: bool = False
 
 
 def next_state(state: State, event: Event) -> State:
@@ -207,13 +211,15 @@ def _may_ask_at_all(facts: Facts) -> Yes | No:
 
 def place(facts: Facts, now: datetime, limits: Limits) -> Place:
     """The page of the identity step that is this person's now. [V-1 … V-5]"""
-    answer = may_consent(facts)
-    if isinstance(answer, No):
-        return Place.VERIFIED if answer.because is Refusal.ALREADY_VERIFIED else Place.HELP_DESK
+    if facts.is_proofed:
+        return Place.VERIFIED
+    by_people = Place.REFUSED if facts.was_refused and not facts.is_at_hand else Place.BY_HAND
+    if facts.is_at_hand or not may_consent(facts):
+        return by_people
     if not _may_ask_at_all(facts):
         return Place.CONSENT
     if facts.state is State.CALL and facts.reference and facts.reference.is_live(now):
         return Place.CALL
     if facts.state is State.NOT_VERIFIED or not may_ask_online(facts, now, limits):
-        return Place.HELP_DESK
+        return by_people
     return Place.DETAILS

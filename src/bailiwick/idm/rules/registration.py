@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bailiwick.ground.rulings import No
+from bailiwick.ground.rulings import No, Yes
 from bailiwick.idm.rules.limits import Limits
 
 SIGNS = "-_'.@"
@@ -23,6 +23,9 @@ class Refusal(StrEnum):
     USER_ID_FOREIGN_EMAIL = "user_id_foreign_email"
     EMAIL_NOT_THE_SAME = "email_not_the_same"
     TOO_MANY_CHECKS = "too_many_user_id_checks"
+    TOO_MANY_SUBMITS = "too_many_submits"
+    TOO_MANY_CHECKS_FROM_HERE = "too_many_user_id_checks_from_one_source"
+    COUNTRY_IS_US = "country_is_us"
     TOO_MANY_REGISTRATIONS = "too_many_registrations"
     REGISTRATION_OVER = "registration_over"
 
@@ -67,5 +70,24 @@ def user_id_objections(user_id: str, own_email: str, limits: Limits) -> Iterator
         yield No(Refusal.USER_ID_DOUBLE_SIGN)
     if NINE_DIGITS.search(user_id):
         yield No(Refusal.USER_ID_NINE_DIGITS)
-    if "@" in user_id and user_id.casefold() != own_email.casefold():
+    if names_a_mailbox(user_id) and not is_same_mailbox(user_id, own_email):
         yield No(Refusal.USER_ID_FOREIGN_EMAIL)
+
+
+def names_a_mailbox(user_id: str) -> bool:
+    """Whether that user ID being taken would tell that a mailbox has an account: then nobody is told (A-4). [R-3]"""
+    return "@" in user_id
+
+
+def is_same_mailbox(user_id: str, own_email: str) -> bool:
+    """Letter by letter but for case, of plain letters alone: a look-alike (K for k) is another mailbox. [R-3, AX10]"""
+    return user_id.isascii() and own_email.isascii() and user_id.lower() == own_email.lower()
+
+
+US_NAMES = frozenset({"US", "USA", "UNITEDSTATES", "UNITEDSTATESOFAMERICA", "AMERICA"})
+
+
+def may_be_abroad(country: str) -> Yes | No:
+    """A country that is not the United States under another of its names. [A-8]"""
+    letters = "".join(filter(str.isalpha, country)).upper().removeprefix("THE")
+    return No(Refusal.COUNTRY_IS_US) if letters in US_NAMES else Yes()

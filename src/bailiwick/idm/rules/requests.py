@@ -25,6 +25,8 @@ __all__ = [
 ]
 
 REASON_LONGEST = 500
+APPROVER = "approver"
+"""The ground of deciding that is not a desk's."""
 
 
 class State(StrEnum):
@@ -185,17 +187,19 @@ def is_entitled(facts: DeciderFacts) -> Yes | No:
 
 
 def may_decide(facts: DeciderFacts) -> Yes | No:
-    """`is_entitled`, signed in with a factor other than e-mail (S-2)."""
+    """`is_entitled`, signed in with a factor other than e-mail; from a desk, with its passkey (S-2)."""
     ruling = is_entitled(facts)
-    if isinstance(ruling, Yes) and not facts.strength.may_decide:
-        return No(Refusal.STRONGER_FACTOR_NEEDED)
-    return ruling
+    if isinstance(ruling, No):
+        return ruling
+    strength = facts.strength
+    is_strong = strength.may_decide if ruling.ground == APPROVER else strength.may_work_at_desk
+    return ruling if is_strong else No(Refusal.STRONGER_FACTOR_NEEDED)
 
 
 def _ground_for_deciding(facts: DeciderFacts) -> str:
     if facts.decided_by is Decider.APPROVERS:
         if facts.is_able_approver:
-            return "approver"
+            return APPROVER
         return (
             "desk_for_want_of_approver" if facts.is_application_desk and not facts.has_able_approver else ""
         )
@@ -212,7 +216,7 @@ def may_cancel(
         return Yes("owner")
     if identity_tier < 1 or not is_account_active:
         return No(Refusal.NOT_YOURS)
-    return Yes("identity_desk") if strength.may_decide else No(Refusal.STRONGER_FACTOR_NEEDED)
+    return Yes("identity_desk") if strength.may_work_at_desk else No(Refusal.STRONGER_FACTOR_NEEDED)
 
 
 def digest_of(snapshot: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@
 Nothing here is stored as "expired": a session is judged from its times whenever it is asked about (I-2).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -35,8 +35,12 @@ class EndReason(StrEnum):
     ENDED_BY_HOLDER = "ended_by_holder"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a reason
     RECOVERED = "recovered"
+    FROZEN = "frozen"
+    EMAIL_RESTORED = "email_restored"
+    FACTORS_RESET = "factors_reset"
     SUSPENDED = "suspended"
     ARCHIVED = "archived"
+    MERGED = "merged"
     GRANT_ENDED = "grant_ended"
     ORGANIZATION_CLOSED = "organization_closed"
     TOKEN_REUSED = "token_reused"  # noqa: S105 - the name of a reason
@@ -106,6 +110,43 @@ def methods_after(methods: Iterable[str], factor: Factor) -> list[str]:
 def stage_after(stage: Stage, factor: Factor) -> Stage:
     """A factor other than e-mail lifts a limited session (S-2)."""
     return Stage.FULL if stage is Stage.LIMITED and factor is not Factor.EMAIL else stage
+
+
+def passed(proofs: Mapping[str, str], factor: Factor, *, now: datetime) -> dict[str, str]:
+    """The session's proofs after passing `factor` (S-6)."""
+    return {**proofs, factor.value: now.isoformat()}
+
+
+def fresh_proofs(proofs: Mapping[str, str], *, within: timedelta, now: datetime) -> list[str]:
+    """The factors passed within that time. A strong one of long ago lends nothing to a weak one of now (AX05, S-6)."""
+    return [factor for factor, at in proofs.items() if now - datetime.fromisoformat(at) < within]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How strong a session is: `proofs`, and the acr, amr and stage that follow from them."""
+
+    proofs: dict[str, str]
+    acr: str
+    amr: list[str]
+    stage: Stage
+
+
+def weakened(standing: Standing, held: Collection[str]) -> Standing:
+    """What a session still is once its account holds only the factors `held` (S-3, S-6).
+
+    It is worth the factors that were passed in it and are still there; without one, a session of an account that has
+    a factor other than e-mail is a limited one (S-2).
+    """
+    kept = {factor: at for factor, at in standing.proofs.items() if factor in held}
+    carried = {METHOD_OF[Factor(factor)] for factor in kept} | {"pwd"}
+    amr = [method for method in standing.amr if method in carried]
+    if SECOND_KIND.intersection(amr):
+        amr.append("mfa")
+    acr = max((LEVEL_OF[Factor(factor)] for factor in kept), key=ACR_ORDER.index, default=ACR_LIMITED)
+    has_other, proved_other = (any(one != Factor.EMAIL for one in some) for some in (held, kept))
+    falls = standing.stage is Stage.FULL and has_other and not proved_other
+    return Standing(kept, acr, amr, Stage.LIMITED if falls else standing.stage)
 
 
 def is_fresh(factor_at: datetime | None, *, within: timedelta, now: datetime) -> bool:

@@ -9,13 +9,21 @@ from datetime import datetime
 from enum import StrEnum
 
 from bailiwick.ground.rulings import No, Yes
+from bailiwick.idm.rules.accounts import AccountState
 from bailiwick.idm.rules.limits import Limits
 
 
 class Refusal(StrEnum):
-    """One code for every failure at the sign-in page: which part was wrong, or locked, is nobody's to learn."""
+    """One code for every failure at the sign-in page: which part was wrong, or locked, is nobody's to learn.
+
+    What else stands in the way is told to who gave the right password, and to nobody else (S-5).
+    """
 
     NOT_RECOGNIZED = "sign_in_not_recognized"
+    ACCOUNT_SUSPENDED = "sign_in_account_suspended"
+    ACCOUNT_ARCHIVED = "sign_in_account_archived"
+    ACCOUNT_FROZEN = "sign_in_account_frozen"
+    PASSWORD_EXPIRED = "sign_in_password_expired"  # noqa: S105 - a code, not a secret
     PATH_CLOSED = "sign_in_path_closed"
     NOT_SIGNING_IN = "not_signing_in"
     ANSWER_LENGTH = "answer_length"
@@ -37,6 +45,41 @@ class PathEvent(StrEnum):
 
     LOCKED = "locked"
     SUSPENDED = "suspended"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What decides whether the right password opens a sign-in."""
+
+    state: AccountState
+    is_frozen: bool = False
+    is_expired: bool = False
+
+
+IN_THE_WAY = frozenset(
+    {
+        Refusal.ACCOUNT_SUSPENDED,
+        Refusal.ACCOUNT_ARCHIVED,
+        Refusal.ACCOUNT_FROZEN,
+        Refusal.PASSWORD_EXPIRED,
+    }
+)
+"""Each has its own page and its own exit."""
+RECOVERY_HELPS = frozenset({Refusal.ACCOUNT_FROZEN, Refusal.PASSWORD_EXPIRED})
+"""For these the exit is Forgot Password (P-5, S-9); what staff did only staff undoes."""
+
+
+def may_begin(standing: Standing) -> Yes | No:
+    """After the right password: what staff did comes first, then what the holder can undo. [S-5, S-9, P-5]"""
+    if standing.state is AccountState.SUSPENDED:
+        return No(Refusal.ACCOUNT_SUSPENDED)
+    if standing.state is AccountState.ARCHIVED:
+        return No(Refusal.ACCOUNT_ARCHIVED)
+    if standing.state is not AccountState.ACTIVE:
+        return No(Refusal.NOT_RECOGNIZED)
+    if standing.is_frozen:
+        return No(Refusal.ACCOUNT_FROZEN)
+    return No(Refusal.PASSWORD_EXPIRED) if standing.is_expired else Yes()
 
 
 @dataclass(frozen=True)

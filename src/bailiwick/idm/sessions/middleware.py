@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 
 from bailiwick.ground.program import clock
 from bailiwick.idm.rules.sessions import Stage
-from bailiwick.idm.sessions import actions, continuing, queries
+from bailiwick.idm.sessions import actions, continuing, doors, queries
 from bailiwick.idm.sessions.doors import SignedIn
 
 
 class SignedInPerson:
-    """Sets `request.signed_in` (SignedIn or None) and `request.half_signed_in` (Session or None)."""
+    """Sets `request.signed_in` (SignedIn or None), `request.half_signed_in` (Session or None), `request.session_is_over`."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -26,9 +26,14 @@ class SignedInPerson:
         is_half = session is not None and session.stage == Stage.PASSWORD
         request.half_signed_in = session if is_half else None
         request.signed_in = SignedIn(session) if session and not is_half else None
+        # Who comes with the key of a session that is over is told so at the sign-in (S-8).
+        request.session_is_over = bool(cookie) and session is None
         going = continuing.read(request)
-        response = self.get_response(request)
-        return _carry_on(request, response, going)
+        device = doors.meet_device(request, now=now) if request.signed_in else ""
+        response = _carry_on(request, self.get_response(request), going)
+        if device:
+            doors.set_device_cookie(response, device)
+        return response
 
 
 def _carry_on(

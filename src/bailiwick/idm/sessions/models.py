@@ -11,8 +11,31 @@ from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.rules.sessions import SessionTimes, Stage
 
 
+class Device(models.Model):
+    """A browser that an account was signed in to from, known by a random cookie (S-9). `words`: like "Firefox, Windows".
+
+    The digest is made of cookie and account together: the rows do not tell that two accounts share a browser.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="devices")
+    digest = models.BinaryField(max_length=32)
+    words = models.CharField(max_length=80, blank=True)
+    first_seen_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["digest"], name="a_cookie_is_one_device_of_one_account")
+        ]
+
+
 class Session(models.Model):
-    """One sign-in of one person in one browser (S-1, S-7, S-8)."""
+    """One sign-in of one person in one browser (S-1, S-7, S-8).
+
+    `proofs`: each factor passed in it, with the time of the last pass in ISO 8601 (S-6). `device` is null until the
+    first page after the sign-in; `place`: where from, in words or as a network prefix.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key_digest = models.BinaryField(max_length=32)
@@ -26,6 +49,9 @@ class Session(models.Model):
     last_seen_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=40, blank=True, default="")
+    proofs = models.JSONField(default=dict)
+    device = models.ForeignKey(Device, on_delete=models.SET_NULL, null=True, related_name="sessions")
+    place = models.CharField(max_length=80, blank=True, default="")
 
     class Meta:
         constraints = [
@@ -103,3 +129,17 @@ class TokenFamily(models.Model):
             models.UniqueConstraint(fields=["code_digest"], name="a_code_is_used_once"),
             models.UniqueConstraint(fields=["access_digest"], name="an_access_token_is_one_familys"),
         ]
+
+
+class DisowningLink(models.Model):
+    """The way to "This was not me" that the mail about one sign-in carries (S-9). Only the token's digest is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session = models.OneToOneField(Session, on_delete=models.CASCADE, related_name="disowning_link")
+    token_digest = models.BinaryField(max_length=32)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token_digest"], name="a_token_disowns_one_sign_in")]

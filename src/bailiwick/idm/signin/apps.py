@@ -8,6 +8,8 @@ class SigninConfig(AppConfig):
 
     def ready(self) -> None:
         from bailiwick.ground.pages.words import register
+        from bailiwick.idm.signin.rekeying import register_columns
         from bailiwick.idm.signin.words import WORDS
 
         register(WORDS)
+        register_columns()

@@ -3,15 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.ground.pages.fields import CodeField, PasswordField, TextField, TickField
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.rulings import Refused
-from bailiwick.idm.rules import signin
-from bailiwick.idm.rules.passwords import Refusal
-from bailiwick.idm.rules.signin import normalized_answer
+from bailiwick.idm.rules.factors import Refusal as FactorRefusal
+from bailiwick.idm.signin.ceremonies import LONGEST_ANSWER
 
 LONGEST_TYPED = 150
 
@@ -34,37 +32,37 @@ class CodeForm(forms.Form):
     code = CodeField(label=_("Enter Code"))
 
 
-class ResetForm(forms.Form):
-    """What a reset link asks for (P-7): something only the holder knows, and the new password."""
+class RecoveryForm(forms.Form):
+    """One of the recovery codes, with or without its hyphens."""
 
-    answer = PasswordField(label=_("Answer to your security question"))
-    new = PasswordField(
-        label=_("New password"),
-        new=True,
-        help_text=_(
-            "15 to 60 characters with an upper-case letter, a lower-case letter and a digit. A few words work well."
-        ),
+    code = TextField(
+        label=_("Recovery code"),
+        max_length=40,
+        width="large",
+        help_text=_("16 letters and digits, as printed. Each code works once."),
     )
-    again = PasswordField(label=_("Confirm new password"), new=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # No browser offers the old password here.
-        self.fields["answer"].widget.attrs["autocomplete"] = "off"
+        self.fields["code"].widget.attrs.update(autocapitalize="characters", spellcheck="false")
 
-    def clean_answer(self) -> str:
-        """What cannot be an answer costs no try."""
-        answer, limits = self.cleaned_data["answer"], settings.LIMITS
-        if not limits.answer_shortest <= len(normalized_answer(answer)) <= limits.answer_longest:
-            facts = {"least": limits.answer_shortest, "most": limits.answer_longest}
-            raise forms.ValidationError(sentence_for(signin.Refusal.ANSWER_LENGTH, **facts))
-        return answer
+
+class PasskeyForm(forms.Form):
+    """What a passkey answered, as the browser's script wrote it; empty where it was not used."""
+
+    assertion = forms.CharField(required=False, max_length=LONGEST_ANSWER, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean()
-        if "new" in typed and "again" in typed and typed["new"] != typed["again"]:
-            self.add_error("again", sentence_for(Refusal.NOT_THE_SAME))
+        if not self.errors and not typed.get("assertion"):
+            self.add_error(None, sentence_for(FactorRefusal.PASSKEY_NOT_GIVEN))
         return typed
+
+
+class PasskeySignInForm(PasskeyForm):
+    """The same at the sign-in page; the terms are ticked there, too (S-4)."""
+
+    terms = TickField(label=_("I agree to the Terms & Conditions"))
 
 
 def refuse(form: forms.Form, refused: Refused, field: str | None = None) -> None:

@@ -50,7 +50,7 @@ def encode(secret: str) -> str:
 
 def is_right(secret: str, encoded: str) -> bool:
     """Whether `secret` is what was encoded. An empty `encoded` costs the same and is never right."""
-    identifier, _, hashed = (encoded or _nobodys()).partition("$")
+    identifier, _, hashed = (encoded or _nobodys(settings.KEY_RING.current("pepper")[0])).partition("$")
     key = settings.KEY_RING.key("pepper", identifier)
     try:
         matches = _cores().submit(HASHER.verify, hashed, _peppered(secret, key)).result()
@@ -76,6 +76,6 @@ def _peppered(secret: str, key: bytes) -> str:
 
 
 @cache
-def _nobodys() -> str:
-    """What the password of an unknown user ID is compared with, so that it costs the same."""
+def _nobodys(_pepper: str) -> str:
+    """What the password of an unknown user ID is compared with, so that it costs the same; one for each pepper key."""
     return encode("nobody has this password")

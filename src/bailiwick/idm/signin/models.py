@@ -1,4 +1,4 @@
-"""What opens an account: password, security answer, one-time codes, authenticators, and the counter of failures (S-5)."""
+"""What opens an account: password, security answer, one-time codes, factors, and the counter of failures (S-5)."""
 
 import uuid
 
@@ -9,6 +9,19 @@ from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.rules.factors import CodeState, FactorKind
 from bailiwick.idm.rules.resetting import LinkState
 from bailiwick.idm.sessions.models import Session
+from bailiwick.idm.signin.factor_models import (  # noqa: F401 - tables of this room, in a file of their own
+    Passkey,
+    PasskeyChallenge,
+    PhoneFactor,
+    RecoveryCode,
+    RecoverySheet,
+)
+from bailiwick.idm.signin.recovery_models import (  # noqa: F401 - likewise
+    FactorReset,
+    LadderCode,
+    Recovery,
+    UserIdAsked,
+)
 
 
 class Password(models.Model):
@@ -35,6 +48,16 @@ class SecurityAnswer(models.Model):
     question = models.CharField(max_length=40)
     encoded = models.CharField(max_length=255)
     set_at = models.DateTimeField()
+
+
+class FormerAnswer(models.Model):
+    """An answer before, for as long as the sign-in in which it was replaced may turn out to be somebody else's (S-9)."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="former_answers")
+    question = models.CharField(max_length=40)
+    encoded = models.CharField(max_length=255)
+    set_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(db_index=True)
 
 
 class ResetLink(models.Model):
@@ -68,17 +91,18 @@ class ResetLink(models.Model):
 
 
 class PasswordPath(models.Model):
-    """The failures of one person over all doors, or of one user ID that nobody has (S-5).
+    """The failures of one person over all doors, or of one user ID that nobody has (S-5). The way back in counts apart.
 
     `key` is made of the account's id, or of the typed user ID where there is no account: both kinds look alike.
     `failed_at`: instants in ISO 8601, spaces between. Only `actions.attempts` writes it, by comparing `version`.
     """
 
     key = models.BinaryField(max_length=32, primary_key=True)
+    door = models.CharField(max_length=10, default="path")
     version = models.PositiveIntegerField(default=0)
     failed_at = models.CharField(max_length=200, blank=True)
     pending = models.PositiveSmallIntegerField(default=0)
-    refused = models.PositiveSmallIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
     touched_at = models.DateTimeField(db_index=True)
 
 
@@ -134,3 +158,7 @@ class Authenticator(models.Model):
                 name="one_authenticator_is_added_at_a_time",
             )
         ]
+
+    @property
+    def kind(self) -> FactorKind:
+        return FactorKind.TOTP

@@ -1,39 +1,74 @@
-"""Reading what opens an account: passwords, factors, codes."""
+"""Reading what opens an account: passwords, answers, links; and, from `held`, the factors."""
 
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
-from django.db.models import CharField, UUIDField
+from django.db.models import CharField
 
-from bailiwick.ground import vault
 from bailiwick.ground.rulings import No, Yes
 from bailiwick.ground.statements import Read
 from bailiwick.idm.accounts.models import Account
-from bailiwick.idm.accounts.queries import user_id_key
+from bailiwick.idm.accounts.queries import survivor_of, user_id_key
 from bailiwick.idm.rules import passwords
 from bailiwick.idm.rules import signin as rules
 from bailiwick.idm.rules.accounts import AccountState
-from bailiwick.idm.rules.factors import CodeState, FactorKind, strongest
 from bailiwick.idm.rules.resetting import LinkFacts, LinkState, may_use
 from bailiwick.idm.rules.signin import Path, PathState
-from bailiwick.idm.sessions.models import Session
+from bailiwick.idm.sessions.queries import disowned_times
+from bailiwick.idm.signin.held import (  # noqa: F401 - this room's queries, in a file of their own
+    SECRET_PLACE,
+    SHEET_PLACE,
+    Device,
+    Factor,
+    authenticator,
+    code_address,
+    codes_of,
+    confirmed_authenticators,
+    counting_sheet,
+    counts,
+    device,
+    factors,
+    held_kinds,
+    known_channels,
+    live_code,
+    offered_kinds,
+    passkeys,
+    phone,
+    recovery_codes_left,
+    secret_of,
+    strongest_factor,
+    usable_kinds,
+)
+from bailiwick.idm.signin.ladders import (  # noqa: F401 - likewise
+    OPEN_LADDERS,
+    accounts_like,
+    asks_for_answer,
+    cancel_ruling,
+    is_outlived,
+    may_begin,
+    password_set_at,
+    recovery,
+    recovery_facts,
+    reset_by_token,
+    reset_facts,
+    reset_of,
+    source_digest,
+    step_ruling,
+    still_opens,
+)
 from bailiwick.idm.signin.leaked import any_listed
 from bailiwick.idm.signin.models import (
-    Authenticator,
-    OneTimeCode,
+    FormerAnswer,
     Password,
     PasswordPath,
     ResetLink,
     SecurityAnswer,
 )
 from bailiwick.idm.signin.questions import QUESTION_WORDS
-
-SECRET_PLACE = "idm_signin.authenticator.secret"  # noqa: S105 - a place, not a secret
 
 LONGEST_TOKEN = 100
 
@@ -46,23 +81,6 @@ _password_of = Read(
     ),
     key=CharField(),
 )
-_confirmed = Read(
-    lambda account: Authenticator.objects.filter(account=account, confirmed_at__isnull=False).order_by(
-        "confirmed_at"
-    ),
-    account=UUIDField(),
-)
-
-
-@dataclass(frozen=True)
-class Factor:
-    """One way to take the second step, as pages list it. `id` is "email" or an authenticator's id."""
-
-    id: str
-    kind: FactorKind
-    name: str
-    added_at: datetime | None
-    last_used_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -75,8 +93,8 @@ class PathLine:
 
 
 def path_key(account: Account) -> bytes:
-    """One counter a person, over all spellings and doors (S-5)."""
-    return vault.digest(f"account:{account.pk}", purpose="password-path")
+    """One counter a person, over all spellings and doors (S-5). No key goes into it: no change of keys opens a lock."""
+    return hashlib.sha256(f"password-path:{account.pk}".encode()).digest()
 
 
 def password_path(account: Account, *, now: datetime) -> PathLine:
@@ -107,7 +125,7 @@ def reset_link(token: str) -> ResetLink | None:
 def link_ruling(link: ResetLink | None, *, now: datetime) -> Yes | No:
     """Whether the link may be used at `now`, and else why not (P-7)."""
     facts = link and LinkFacts(
-        state=LinkState(link.state),
+        state=LinkState.VOID if is_outlived(link.account, link.sent_at) else LinkState(link.state),
         expires_at=link.expires_at,
         tries=link.tries,
         is_account_active=link.account.state == AccountState.ACTIVE,
@@ -116,46 +134,32 @@ def link_ruling(link: ResetLink | None, *, now: datetime) -> Yes | No:
 
 
 def password_of_user_id(user_id: str) -> Password | None:
-    """The password of the account of that user ID in any spelling, with the account."""
-    return _password_of.first(key=user_id_key(user_id))
-
-
-def factors(account: Account) -> list[Factor]:
-    """The account's factors, the strongest first; e-mail is always there (S-3)."""
-    own = [
-        Factor(str(row.pk), FactorKind.TOTP, row.name, row.confirmed_at, row.last_used_at)
-        for row in confirmed_authenticators(account)
-    ]
-    return [*own, Factor("email", FactorKind.EMAIL, "", None, None)]
-
-
-def strongest_factor(account: Account) -> FactorKind:
-    """The kind of the account's strongest factor (S-6)."""
-    return strongest(factor.kind for factor in factors(account))
-
-
-def confirmed_authenticators(account: Account) -> list[Authenticator]:
-    return _confirmed(account=account.pk)
-
-
-def authenticator(account: Account, identifier: UUID) -> Authenticator | None:
-    """One of the account's own authenticators, confirmed or being added; None for anybody else's."""
-    return Authenticator.objects.filter(account=account, pk=identifier).first()
-
-
-def secret_of(row: Authenticator) -> str:
-    """The shared secret in base32, opened."""
-    return vault.unseal(row.secret_sealed, place=SECRET_PLACE, row=str(row.pk))
-
-
-def live_code(session: Session) -> OneTimeCode | None:
-    """The code that this browser session waits for, whether or not it is still good."""
-    return OneTimeCode.objects.filter(session=session, state=CodeState.LIVE).first()
+    """The password of the account of that user ID in any spelling, with the account; of a merged one, the survivor's (A-5)."""
+    held = _password_of.first(key=user_id_key(user_id))
+    if held is None or held.account.merged_into_id is None:
+        return held
+    survivor = survivor_of(held.account)
+    return Password.objects.select_related("account").filter(account=survivor).first()
 
 
 def security_question(account: Account) -> str:
     """The code of the question that the account answers; "" for none (P-10)."""
-    return SecurityAnswer.objects.filter(pk=account.pk).values_list("question", flat=True).first() or ""
+    held = answer_in_force(account)
+    return held.question if held else ""
+
+
+def answer_in_force(account: Account) -> SecurityAnswer | FormerAnswer | None:
+    """The answer that is asked for: of a frozen account not one that a stranger set in the sign-in it disowned (S-9)."""
+    former = answer_before_theft(account) if account.frozen_at else None
+    return former or SecurityAnswer.objects.filter(pk=account.pk).first()
+
+
+def answer_before_theft(account: Account) -> FormerAnswer | None:
+    """The first answer that was replaced in a sign-in which the holder disowned; None where none was."""
+    times = disowned_times(account)
+    rows = FormerAnswer.objects.filter(account=account).order_by("replaced_at") if times else []
+    within = (row for row in rows if any(begun <= row.replaced_at <= over for begun, over in times))
+    return next(within, None)
 
 
 def question_words(account: Account) -> str:
@@ -171,7 +175,7 @@ def security_questions() -> tuple[tuple[str, Any], ...]:
 def password_objections(password: str, owner: passwords.Owner) -> Iterator[No]:
     """Everything that P-1 and P-2 object to in a new password, the list of leaked ones asked; former passwords aside."""
     is_common = any_listed(passwords.common_forms(password))
-    return passwords.objections(password, owner, settings.LIMITS, is_common=is_common)
+    return passwords.objections(password, owner, settings.LIMITS, settings.PROFILE, is_common=is_common)
 
 
 def masked_email(email: str) -> str:

@@ -10,7 +10,9 @@ from bailiwick.ground.rulings import By, No, Refused
 from bailiwick.idm.rules import resetting
 from bailiwick.idm.rules.resetting import Refusal
 from bailiwick.idm.signin import actions, queries
-from bailiwick.idm.signin.forms import ResetForm, refuse
+from bailiwick.idm.signin.discretion import discreet
+from bailiwick.idm.signin.forms import refuse
+from bailiwick.idm.signin.recovery_forms import NewPasswordForm
 
 NOT_FOUND, GONE = 404, 410
 
@@ -18,8 +20,10 @@ NOT_FOUND, GONE = 404, 410
 @require_http_methods(["GET", "HEAD", "POST"])
 def reset(request: HttpRequest, token: str) -> HttpResponse:
     """`/reset-password/<token>/`: whoever is signed in here, it is about the account of the link."""
-    ruling = queries.link_ruling(queries.reset_link(token), now=clock.now())
-    form = ResetForm(request.POST or None)
+    link = queries.reset_link(token)
+    ruling = queries.link_ruling(link, now=clock.now())
+    asks = link is not None and queries.asks_for_answer(link.account)
+    form = NewPasswordForm(request.POST or None, asks=asks)
     if request.method == "POST" and (isinstance(ruling, No) or form.is_valid()):
         try:
             _set_password(request, token, form)
@@ -31,9 +35,9 @@ def reset(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("reset_done")
     if isinstance(ruling, No):
         return _refused(request, ruling)
-    link = queries.reset_link(token)
-    context = {"form": form, "question": queries.question_words(link.account), "until": link.expires_at}
-    return _discreet(render(request, "signin/reset.html", context))
+    question = queries.question_words(link.account) if asks else ""
+    context = {"form": form, "question": question, "until": link.expires_at}
+    return discreet(render(request, "signin/reset.html", context))
 
 
 @require_safe
@@ -41,7 +45,7 @@ def done(request: HttpRequest) -> HttpResponse:
     return render(request, "signin/reset_done.html")
 
 
-def _set_password(request: HttpRequest, token: str, form: ResetForm) -> None:
+def _set_password(request: HttpRequest, token: str, form: NewPasswordForm) -> None:
     """A link that may not be used is tried all the same, so that the ledger hears of it (AX01)."""
     typed = getattr(form, "cleaned_data", {})
     visitor = By(actor="visitor", source=by(request).source)
@@ -59,10 +63,4 @@ def _refused(request: HttpRequest, ruling: No) -> HttpResponse:
     status = NOT_FOUND if ruling.because is Refusal.LINK_UNKNOWN else GONE
     page = render(request, "signin/reset_refused.html", {"sentence": sentence}, status=status)
     page["X-Refusal"] = ruling.because.value
-    return _discreet(page)
-
-
-def _discreet(page: HttpResponse) -> HttpResponse:
-    """The address holds the link's token: it goes along to no other page, not even to ours."""
-    page["Referrer-Policy"] = "strict-origin"
-    return page
+    return discreet(page)

@@ -1,26 +1,30 @@
-"""Signing in and out: password, second step, and the second step again for a sensitive act (S-1, S-2, S-6)."""
+"""Signing in with user ID and password, and out (S-1). The second step: verify_views; passkeys: passkey_views."""
 
-from typing import Any
-
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bailiwick.ground.pages.words import sentence_for
-from bailiwick.ground.program import by, clock
-from bailiwick.ground.rulings import By, Refused
+from bailiwick.ground.program import clock
+from bailiwick.ground.rulings import Refused
 from bailiwick.idm.accounts.actions import accept_terms
 from bailiwick.idm.accounts.queries import terms_in_force
-from bailiwick.idm.rules.factors import FactorKind, may_step_up
-from bailiwick.idm.rules.sessions import EndReason, Stage
+from bailiwick.idm.rules import signin
+from bailiwick.idm.rules.recovering import Goal
+from bailiwick.idm.rules.sessions import EndReason
 from bailiwick.idm.sessions import actions as sessions
 from bailiwick.idm.sessions import doors
-from bailiwick.idm.sessions.models import Session
-from bailiwick.idm.signin import actions, queries
-from bailiwick.idm.signin.forms import CodeForm, SignInForm, refuse
+from bailiwick.idm.signin import actions, recovery_views
+from bailiwick.idm.signin.askers import holder, session_of, visitor
+from bailiwick.idm.signin.forms import SignInForm, refuse
 
-TOO_MANY_REQUESTS = 429
+FORBIDDEN = 403
+HEADINGS = {
+    signin.Refusal.ACCOUNT_SUSPENDED: _("This account is suspended"),
+    signin.Refusal.ACCOUNT_ARCHIVED: _("This account is archived"),
+    signin.Refusal.ACCOUNT_FROZEN: _("This account is frozen"),
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,114 +44,46 @@ def _check_password(request: HttpRequest, form: SignInForm) -> HttpResponse | No
     now, typed = clock.now(), form.cleaned_data
     try:
         session, cookie = actions.sign_in(
-            user_id=typed["user_id"], password=typed["password"], by=_visitor(request), now=now
+            user_id=typed["user_id"], password=typed["password"], by=visitor(request), now=now
         )
     except Refused as refused:
+        if refused.code in signin.IN_THE_WAY:
+            return _stopped(request, refused, typed["user_id"])
         refuse(form, refused)
         return None
     accept_terms(
-        account=session.account, version=terms_in_force().version, by=_holder(request, session), now=now
+        account=session.account, version=terms_in_force().version, by=holder(request, session), now=now
     )
-    if before := _session(request):
-        sessions.end(session=before, why=EndReason.REPLACED, by=_holder(request, before), now=now)
+    if before := session_of(request):
+        sessions.end(session=before, why=EndReason.REPLACED, by=holder(request, before), now=now)
     response = redirect("verify")
     doors.set_cookie(response, cookie)
     return response
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def verify(request: HttpRequest) -> HttpResponse:
-    """`/sign-in/verify/`: the second step of a sign-in, or one more within a session."""
-    session = _session(request)
-    if session is None:
-        return doors.send_to_sign_in(request) if request.method == "POST" else redirect("sign_in")
-    if request.method != "POST":
-        return _verify_page(request, session, CodeForm())
-    if "send" in request.POST:
-        return _send_code(request, session)
-    form = CodeForm(request.POST)
-    return _take_step(request, session, form) if form.is_valid() else _verify_page(request, session, form)
-
-
-def _send_code(request: HttpRequest, session: Session) -> HttpResponse:
-    try:
-        actions.send_code(session=session, by=_holder(request, session), now=clock.now())
-    except Refused as refused:
-        sentence = sentence_for(refused.code, **refused.facts)
-        page = _verify_page(request, session, CodeForm(), kind=FactorKind.EMAIL, sentence=sentence)
-        page.status_code = TOO_MANY_REQUESTS
-        return page
-    response = redirect("verify")
-    response["Location"] += "?factor=email"
-    return response
-
-
-def _take_step(request: HttpRequest, session: Session, form: CodeForm) -> HttpResponse:
-    asked = request.POST.get("factor", "")
-    # Not asked of the database where the page named it: this is the busiest path there is.
-    kind = FactorKind(asked) if asked in set(FactorKind) else _usable(session)[0]
-    try:
-        cookie = actions.take_second_step(
-            session=session,
-            kind=kind,
-            code=form.cleaned_data["code"],
-            by=_holder(request, session),
-            now=clock.now(),
+def _stopped(request: HttpRequest, refused: Refused, user_id: str) -> HttpResponse:
+    """Who gave the right password is told what stands in the way, and what helps (S-5, S-9); an expired one is reset (P-5)."""
+    if refused.code is signin.Refusal.PASSWORD_EXPIRED:
+        cookie = actions.begin_recovery(
+            user_id=user_id, goal=Goal.NEW_PASSWORD, by=visitor(request), now=clock.now()
         )
-    except Refused as refused:
-        refuse(form, refused, "code")
-        return _verify_page(request, session, form)
-    response = redirect(doors.after_sign_in_url(request))
-    doors.set_cookie(response, cookie)
-    return response
-
-
-def _verify_page(
-    request: HttpRequest,
-    session: Session,
-    form: CodeForm,
-    *,
-    kind: FactorKind | None = None,
-    sentence: str = "",
-) -> HttpResponse:
-    usable = _usable(session)
-    kind = kind or _chosen(request, usable)
-    is_sign_in = session.stage == Stage.PASSWORD
-    waits = queries.live_code(session) if kind is FactorKind.EMAIL else None
-    context: dict[str, Any] = {
-        "form": form,
-        "kind": kind.value,
-        "code_waits": waits,
-        "others": [other.value for other in usable if other is not kind],
-        "email": queries.masked_email(session.account.email),
-        "is_sign_in": is_sign_in,
-        "would_be_limited": is_sign_in and len(usable) > 1,
-        "sentence": sentence,
-        "minutes": int(settings.LIMITS.code_life_email.total_seconds() // 60),
-        "cancel": "sign_out" if is_sign_in else "",
+        return recovery_views.to_ways(Goal.NEW_PASSWORD, cookie, note="?expired")
+    context = {
+        "heading": HEADINGS[refused.code],
+        "sentence": sentence_for(refused.code, **refused.facts),
+        "recovery_helps": refused.code in signin.RECOVERY_HELPS,
     }
-    return render(request, "signin/verify.html", context)
-
-
-def _usable(session: Session) -> list[FactorKind]:
-    """The kinds this person can take the step with now, the strongest first."""
-    held = list(dict.fromkeys(factor.kind for factor in queries.factors(session.account)))
-    if session.stage == Stage.PASSWORD:
-        return held
-    return [kind for kind in held if may_step_up(kind, held)]
-
-
-def _chosen(request: HttpRequest, usable: list[FactorKind]) -> FactorKind:
-    asked = request.POST.get("factor") or request.GET.get("factor", "")
-    return next((kind for kind in usable if kind.value == asked), usable[0])
+    page = render(request, "signin/stopped.html", context, status=FORBIDDEN)
+    page["X-Refusal"] = refused.code.value
+    return page
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """`/sign-out/`: end this session, also one that is only half begun."""
-    session = _session(request)
+    session = session_of(request)
     if session:
-        sessions.end(session=session, why=EndReason.SIGNED_OUT, by=_holder(request, session), now=clock.now())
+        sessions.end(session=session, why=EndReason.SIGNED_OUT, by=holder(request, session), now=clock.now())
     response = redirect("sign_in")
     response["Location"] += "?signed-out"
     doors.clear_cookie(response)
@@ -158,16 +94,3 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def terms(request: HttpRequest) -> HttpResponse:
     """`/terms/`: the Terms & Conditions in force."""
     return render(request, "signin/terms.html", {"terms": terms_in_force()})
-
-
-def _session(request: HttpRequest) -> Session | None:
-    return request.signed_in.session if request.signed_in else request.half_signed_in
-
-
-def _visitor(request: HttpRequest) -> By:
-    return By(actor="visitor", source=by(request).source)
-
-
-def _holder(request: HttpRequest, session: Session) -> By:
-    """Who gave the password acts as themselves, also before the second step."""
-    return By(actor=str(session.account_id), source=by(request).source)

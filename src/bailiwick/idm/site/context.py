@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 
@@ -13,4 +14,18 @@ def signed_in(request: HttpRequest) -> dict[str, Any]:
     user_id = person.account.user_id
     return {
         "signed_in": {"name": person.name or user_id, "user_id": user_id, "is_limited": person.is_limited}
+    }
+
+
+def idle(request: HttpRequest) -> dict[str, Any]:
+    """`idle` {warned_after, ends_after, stay_url}, whole seconds, or nothing at all where nobody is signed in (S-8)."""
+    if not getattr(request, "signed_in", None):
+        return {}
+    limits = settings.LIMITS
+    return {
+        "idle": {
+            "warned_after": int(limits.idle_warning.total_seconds()),
+            "ends_after": int(limits.idle_end.total_seconds()),
+            "stay_url": "/stay/",
+        }
     }

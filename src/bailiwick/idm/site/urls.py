@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("bailiwick.idm.signin.urls")),
+    path("", include("bailiwick.idm.sessions.urls")),
     path("", include("bailiwick.idm.registration.urls")),
     path("", include("bailiwick.idm.portal.urls")),
     path("", include("bailiwick.idm.helpdesk.urls")),

@@ -14,15 +14,29 @@ def main() -> None:
     from bailiwick.ground.outbox.delivery import deliver_due
     from bailiwick.ground.program import clock
     from bailiwick.idm.access.jobs import PERIODICS as ACCESS_JOBS
+    from bailiwick.idm.portal.jobs import PERIODICS as PORTAL_JOBS
+    from bailiwick.idm.proofing.jobs import PERIODICS as PROOFING_JOBS
     from bailiwick.idm.protocols.oidc.jobs import PERIODICS as OIDC_JOBS
     from bailiwick.idm.protocols.oidc.vendors.logout_delivery import deliver as deliver_logout
+    from bailiwick.idm.protocols.oidc.vendors.subject_delivery import deliver as deliver_subject
     from bailiwick.idm.registration.jobs import PERIODICS as REGISTRATION_JOBS
+    from bailiwick.idm.registry.jobs import PERIODICS as REGISTRY_JOBS
+    from bailiwick.idm.sessions.jobs import PERIODICS as SESSION_JOBS
     from bailiwick.idm.signin.jobs import PERIODICS as SIGNIN_JOBS
 
-    doors = {**channels(), "call:backchannel-logout": deliver_logout}
+    doors = {**channels(), "call:backchannel-logout": deliver_logout, "call:subject-changed": deliver_subject}
 
     def deliver(now: datetime) -> int:
         return deliver_due(now, channels=doors, clock=clock.now)
 
-    periodic: list[Periodic] = [*ACCESS_JOBS, *OIDC_JOBS, *REGISTRATION_JOBS, *SIGNIN_JOBS]
+    periodic: list[Periodic] = [
+        *ACCESS_JOBS,
+        *OIDC_JOBS,
+        *PORTAL_JOBS,
+        *PROOFING_JOBS,
+        *REGISTRATION_JOBS,
+        *REGISTRY_JOBS,
+        *SESSION_JOBS,
+        *SIGNIN_JOBS,
+    ]
     work(pulls=[deliver], periodic=periodic, clock=clock.now, stop=stop_on_signals())

@@ -159,6 +159,10 @@ def write_people(path: Path, known: list[Known], world: dict[str, Any], enrolled
     lines = ["The fictitious people (user ID, password, authenticator secret in base32, what they do)", ""]
     lines += [f"  {one.user_id:<12} {one.password:<28} {one.authenticator}  {one.does}" for one in known]
     lines += ["", "Their number of the minute: oathtool --totp -b SECRET, or any authenticator app.", ""]
+    lines += [
+        "The desks of this world sign in with it, too; in production a desk needs a passkey. To try that here,"
+    ]
+    lines += ["start with IDM_DESK_FACTOR=passkey SPOT_DESK_FACTOR=passkey and add one under My Profile.", ""]
     lines += _walk(world["walk"]) + _shorter_walk(world["organization"]["heronlake"], enrolled["heronlake"])
     _write_private(path, "\n".join(lines) + "\n")
     people = {one.user_id: {"password": one.password, "authenticator": one.authenticator} for one in known}

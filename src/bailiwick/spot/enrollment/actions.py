@@ -12,7 +12,14 @@ from bailiwick.ground.ledger import By
 from bailiwick.ground.ledger.actions import append
 from bailiwick.ground.outbox.actions import call
 from bailiwick.ground.rulings import Refused
-from bailiwick.spot.enrollment.models import TIN, TIN_PURPOSE, EnrollmentRecord, Facts, RecordVersion
+from bailiwick.spot.enrollment.models import (
+    TIN,
+    TIN_PURPOSE,
+    VERSION_TIN,
+    EnrollmentRecord,
+    Facts,
+    RecordVersion,
+)
 from bailiwick.spot.rules.deeds import Deed
 from bailiwick.spot.rules.enrollment import STEPS, Event, Refusal, Status
 from bailiwick.spot.rules.submitterids import ALPHABET, RANDOM_LENGTH, submitter_id
@@ -137,7 +144,9 @@ def _fill(record: EnrollmentRecord, wanted: WireRecord) -> None:
 
 def _tell(record: EnrollmentRecord, deed: Deed, *, by: By, now: datetime, **words: Any) -> None:
     """The version row, the ledger and the call to IDM, in the transaction of the change."""
-    facts = {name: getattr(record, name) for name in FACTS}
+    # Sealed anew for the version: a value moved from one version to another does not open.
+    sealed = vault.seal(record.tin, place=VERSION_TIN, row=f"{record.pk}:{record.version}")
+    facts = {name: getattr(record, name) for name in FACTS} | {"tin_sealed": sealed}
     RecordVersion.objects.create(record=record, written_at=now, written_by=by.actor, **facts)
     about = {"version": record.version, **words.pop("about", {})}
     append(deed, by=by, now=now, organization=record.submitter_id, about=about, **words)

@@ -8,6 +8,8 @@ class EnrollmentConfig(AppConfig):
 
     def ready(self) -> None:
         from bailiwick.ground.pages.words import register
+        from bailiwick.spot.enrollment.rekeying import register_columns
         from bailiwick.spot.enrollment.words import WORDS
 
         register(WORDS)
+        register_columns()

@@ -107,6 +107,7 @@ class EnrollmentRecord(Facts):
 
 
 TIN = "spot_enrollment.enrollmentrecord.tin"
+VERSION_TIN = "spot_enrollment.recordversion.tin"
 TIN_PURPOSE = "tin"
 
 

@@ -20,10 +20,10 @@ def records_with(submitter_ids: Iterable[str]) -> dict[str, EnrollmentRecord]:
     }
 
 
-def records_with_tin(tin_digest: bytes, *, kind: str) -> list[EnrollmentRecord]:
-    """The active records of that kind whose TIN has this stretched digest (F-6)."""
+def records_with_tin(tin_digests: list[bytes], *, kind: str) -> list[EnrollmentRecord]:
+    """The active records of that kind whose TIN has one of these stretched digests: one under each key (F-6)."""
     active = EnrollmentRecord.objects.filter(status=Status.ACTIVE.value, kind=kind)
-    return list(active.filter(tin_digest=tin_digest).order_by("submitter_id"))
+    return list(active.filter(tin_digest__in=tin_digests).order_by("submitter_id"))
 
 
 def all_records() -> list[EnrollmentRecord]:

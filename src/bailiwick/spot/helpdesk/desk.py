@@ -1,18 +1,24 @@
-"""Who may enter the desk's pages: holders of the desk's role, signed in with more than a code by e-mail (H-2, S-2)."""
+"""Who may enter the desk's pages: holders of the desk's role, signed in with a passkey (H-2, S-2)."""
 
 from collections.abc import Callable
 from functools import wraps
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.ground.pages.keeping import typed_in
 from bailiwick.ground.program import by, clock
 from bailiwick.ground.rulings import No
 from bailiwick.spot.forms import queries
 from bailiwick.spot.forms.actions import note_refusal
-from bailiwick.spot.rules.deciding import DESK_ROLE, DESK_STANDING, Desk, may_look
+from bailiwick.spot.rules.deciding import DESK_ROLE, DESK_STANDING, Desk, Refusal, may_look
 from bailiwick.spot.signin.doors import signed_in
 from bailiwick.spot.signin.queries import SignedIn
+from bailiwick.wire.claims import ACR_PHISHING_RESISTANT
 
 NO_SUCH = _("There is no such form.")
 View = Callable[..., HttpResponse]
@@ -28,6 +34,7 @@ def desk_of(person: SignedIn) -> Desk:
         acr=person.session.acr,
         is_confirmed=not person.is_read_only,
         session=str(person.session.pk),
+        weakest=settings.DESK_LEVEL,
     )
 
 
@@ -41,10 +48,25 @@ def desk_page(view: View) -> View:
         ruling = may_look(desk)
         if isinstance(ruling, No):
             note_refusal(case=None, because=ruling.because, by=by(request), now=now)
+            if ruling.because is Refusal.STRONGER_FACTOR_NEEDED:
+                return stronger_page(request, tracking)
             ruling.raise_it()
         return view(request, desk, now, *([tracking] if tracking else []))
 
     return opened
+
+
+def stronger_page(request: HttpRequest, tracking: str = "") -> HttpResponse:
+    """What the desk signs in with, and the way there; what a form had brought stands in the page, to be sent again (S-2)."""
+    goes_to = reverse("spot_helpdesk:case", args=[tracking]) if tracking else reverse("spot_helpdesk:inbox")
+    context = {
+        "wants_passkey": settings.DESK_LEVEL == ACR_PHISHING_RESISTANT,
+        "way": f"{reverse('spot_signin:start')}?{urlencode({'desk': '1', 'next': goes_to})}",
+        "kept": typed_in(request),
+    }
+    page = render(request, "spot_helpdesk/stronger.html", context, status=403)
+    page["X-Refusal"] = Refusal.STRONGER_FACTOR_NEEDED.value
+    return page
 
 
 def case_page(view: View) -> View:

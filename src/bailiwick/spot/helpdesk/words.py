@@ -11,8 +11,8 @@ WORDS = {
         "This page is for the SPOT Help Desk. If you work there, ask for the role SPOT Help Desk in IDM."
     ),
     Refusal.STRONGER_FACTOR_NEEDED: _(
-        "The help desk needs a stronger sign-in than a code by e-mail. Sign out, and sign in with your authenticator app "
-        "or security key."
+        "The help desk needs a stronger sign-in than the one you made: a passkey or security key. Open the help desk "
+        "again; it says how."
     ),
     Refusal.IDM_UNANSWERED: _(
         "IDM does not answer, so SPOT cannot check that you still have your role. You can read; deciding has to wait."

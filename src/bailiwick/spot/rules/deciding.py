@@ -14,11 +14,12 @@ from bailiwick.spot.rules.forms import DECIDED, DOERS, Authority, Doer, State
 from bailiwick.spot.rules.limits import Limits
 from bailiwick.spot.rules.signing import Text, is_valid, name_key
 from bailiwick.spot.rules.signing import may_approve as carries_an_approval
-from bailiwick.wire.claims import ACR_MFA, satisfies
+from bailiwick.wire.claims import ACR_PHISHING_RESISTANT, satisfies
 
 DESK_ROLE = "help-desk"
 DESK_STANDING = "desk"
-WEAKEST_SIGN_IN = ACR_MFA
+WEAKEST_SIGN_IN = ACR_PHISHING_RESISTANT
+"""A passkey (S-2); a development run may take less."""
 TEXT_LONGEST = 1000
 AT_THE_DESK = frozenset(
     state for state, steps in forms.STEPS.items() if any(DOERS[event] is Doer.DESK for event in steps)
@@ -57,7 +58,8 @@ AUTHORITY = frozenset({Refusal.NOT_OF_THE_DESK, Refusal.STRONGER_FACTOR_NEEDED, 
 class Desk:
     """Who acts at the desk, as IDM said within the last minutes.
 
-    `key` tells two people apart for good; `session` is the one they act in, looked at once more when they do.
+    `key` tells two people apart for good; `session` is the one they act in, looked at once more when they do. `weakest`:
+    the level that this deployment's desk signs in with.
     """
 
     key: str
@@ -67,6 +69,7 @@ class Desk:
     acr: str
     is_confirmed: bool = True
     session: str = ""
+    weakest: str = WEAKEST_SIGN_IN
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,7 @@ def may_look(desk: Desk) -> Yes | No:
     """Cases are for the desk alone (H-2); looking goes on while IDM does not answer (O-5)."""
     if not desk.is_of_desk:
         return No(Refusal.NOT_OF_THE_DESK)
-    return Yes("desk") if satisfies(desk.acr, WEAKEST_SIGN_IN) else No(Refusal.STRONGER_FACTOR_NEEDED)
+    return Yes("desk") if satisfies(desk.acr, desk.weakest) else No(Refusal.STRONGER_FACTOR_NEEDED)
 
 
 def may_act(verified_at: datetime, *, now: datetime, limits: Limits) -> Yes | No:

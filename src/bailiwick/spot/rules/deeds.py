@@ -13,6 +13,7 @@ class Deed(StrEnum):
     SESSION_UNANSWERED = "signin:session:unanswered"
     SIGN_INS_FORGOTTEN = "signin:records:forgotten"
     LOGOUT_TOLD = "signin:logout:told"
+    SUBJECT_TOLD = "signin:subject:told"
 
     RECORD_ENROLLED = "enrollment:record:enrolled"
     RECORD_CHANGED = "enrollment:record:changed"
@@ -48,3 +49,8 @@ class Deed(StrEnum):
     FORM_RECORDS_FORGOTTEN = "form:records:forgotten"
     FORM_LOOKED = "form:case:looked"
     DESK_REFUSED = "form:desk:refused"
+
+    KEY_ADDED = "keys:ring:added"
+    KEY_SWITCHED = "keys:ring:switched"
+    KEY_REMADE = "keys:ring:remade"
+    KEY_RETIRED = "keys:ring:retired"

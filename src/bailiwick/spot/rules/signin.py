@@ -27,6 +27,15 @@ class Logout:
     issued_at: datetime
 
 
+@dataclass(frozen=True)
+class SubjectChange:
+    """What a valid event token says: since that instant `sub` is that other subject, or ("") itself again."""
+
+    sub: str
+    merged_into: str
+    happened_at: datetime
+
+
 class Refusal(StrEnum):
     """Stable codes; the words are in `signin/words.py`."""
 

@@ -12,7 +12,7 @@ from bailiwick.ground.rulings import Refused
 from bailiwick.spot.identity.calls import Tokens, Told
 from bailiwick.spot.rules.deeds import Deed
 from bailiwick.spot.rules.sessions import End
-from bailiwick.spot.rules.signin import Logout, Refusal, SignIn
+from bailiwick.spot.rules.signin import Logout, Refusal, SignIn, SubjectChange
 from bailiwick.spot.signin import secrets
 from bailiwick.spot.signin.models import LoginAttempt, LogoutTold, Person, Session
 from bailiwick.spot.signin.queries import Opened
@@ -179,6 +179,24 @@ def end_told(*, logout: Logout, by: By, now: datetime) -> int:
     except IntegrityError:
         return 0
     return count
+
+
+def note_subject(*, change: SubjectChange, by: By, now: datetime) -> bool:
+    """Remember where somebody's subject points now (A-5); an older word than the last one counts for nothing.
+
+    Their sessions end by the logout that IDM tells of its own; their forms stay under the name they were made by.
+    """
+    issuer = settings.ENVIRONMENT.idm_url.rstrip("/")
+    unheard = Q(merged_told_at=None) | Q(merged_told_at__lt=change.happened_at)
+    person = Person.objects.filter(unheard, issuer=issuer, sub=change.sub).exclude(
+        merged_into=change.merged_into
+    )
+    with transaction.atomic():
+        if not person.update(merged_into=change.merged_into, merged_told_at=change.happened_at):
+            return False
+        about = {"merged_into": change.merged_into}
+        append(Deed.SUBJECT_TOLD, by=by, now=now, subject=change.sub, about=about)
+    return True
 
 
 def _meant(issuer: str, logout: Logout) -> Q:

@@ -16,16 +16,17 @@ from bailiwick.ground.rulings import Refused
 from bailiwick.spot.identity.discovery import issuer
 from bailiwick.spot.identity.tokens import InvalidTokenError, open_token
 from bailiwick.spot.rules.limits import Limits
-from bailiwick.spot.rules.signin import Logout, Refusal, SignIn
+from bailiwick.spot.rules.signin import Logout, Refusal, SignIn, SubjectChange
 from bailiwick.spot.signin.secrets import digest, half_hash
 from bailiwick.wire.claims import ACR_ORDER
-from bailiwick.wire.events import BACKCHANNEL_LOGOUT
+from bailiwick.wire.events import BACKCHANNEL_LOGOUT, SUBJECT_CHANGED
 
 LONGEST_PARAMETER = 2000
 LONGEST_NAME = 200
 NAMES_OF_CALLBACK = ("state", "code", "iss", "error")
 ID_TOKEN_TYPES = frozenset({None, "jwt"})
 LOGOUT_TOKEN_TYPES = frozenset({"logout+jwt"})
+EVENT_TOKEN_TYPES = frozenset({"secevent+jwt"})
 ID_TOKEN_OLDEST = timedelta(minutes=10)
 
 
@@ -74,6 +75,17 @@ def logout_token(text: object, *, now: datetime, limits: Limits) -> Logout:
         sub=claims.get("sub", ""),
         sid=claims.get("sid", ""),
         issued_at=_instant(claims["iat"]),
+    )
+
+
+def event_token(text: object, *, now: datetime, limits: Limits) -> SubjectChange:
+    """RFC 8417, of the one event that SPOT listens to. Raises InvalidTokenError, UnansweredError."""
+    claims = open_token(text, types=EVENT_TOKEN_TYPES).claims
+    _all_hold(EVENT_TOKEN_CHECKS, _Facts(claims, now, limits))
+    return SubjectChange(
+        sub=claims["sub"],
+        merged_into=claims["events"][SUBJECT_CHANGED]["merged_into"],
+        happened_at=_instant(claims["toe"]),
     )
 
 
@@ -168,6 +180,19 @@ def _is_logout_event(facts: _Facts) -> bool:
     return isinstance(events, dict) and isinstance(events.get(BACKCHANNEL_LOGOUT), dict)
 
 
+def _has_happened(facts: _Facts) -> bool:
+    """RFC 8417's `toe`, with parts of a second: an event is told later, and never before it has happened."""
+    at, latest = facts.claims.get("toe"), facts.now + facts.limits.clock_difference
+    return isinstance(at, int | float) and not isinstance(at, bool) and 0 < at <= latest.timestamp()
+
+
+def _is_subject_event(facts: _Facts) -> bool:
+    events = facts.claims.get("events")
+    told = events.get(SUBJECT_CHANGED) if isinstance(events, dict) else None
+    survivor = told.get("merged_into") if isinstance(told, dict) else None
+    return survivor == "" or (_is_name(survivor) and survivor != facts.claims["sub"])
+
+
 def _has_no_nonce(facts: _Facts) -> bool:
     return "nonce" not in facts.claims
 
@@ -195,8 +220,18 @@ LOGOUT_TOKEN_CHECKS: dict[str, Check] = {
     "jti": _names("jti"),
 }
 
+EVENT_TOKEN_CHECKS: dict[str, Check] = {
+    "iss": _of_issuer,
+    "aud": _for_spot_alone,
+    "exp": _not_expired,
+    "iat": _issued_lately(lambda limits: limits.logout_token_lasts),
+    "toe": _has_happened,
+    "sub, jti": _names("sub", "jti"),
+    "events": _is_subject_event,
+}
 
-def _instant(seconds: int) -> datetime:
+
+def _instant(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 
 def idle(request: HttpRequest) -> dict[str, Any]:
-    """`idle` {warned_after, ends_after} in whole seconds, or nothing at all where nobody is signed in."""
+    """`idle` {warned_after, ends_after, stay_url}, whole seconds, or nothing at all where nobody is signed in."""
     if getattr(request, "signed_in", None) is None:
         return {}
     limits = settings.LIMITS
@@ -15,5 +15,6 @@ def idle(request: HttpRequest) -> dict[str, Any]:
         "idle": {
             "warned_after": int(limits.idle_warned_after.total_seconds()),
             "ends_after": int(limits.idle_ends_after.total_seconds()),
+            "stay_url": "/stay-signed-in/",
         }
     }

@@ -11,11 +11,19 @@ SCOPE = "openid profile email"
 
 
 def authorization_request(
-    *, browser: str, goes_to: str, redirect_uri: str, by: By, now: datetime, max_age: timedelta | None = None
+    *,
+    browser: str,
+    goes_to: str,
+    redirect_uri: str,
+    by: By,
+    now: datetime,
+    max_age: timedelta | None = None,
+    level: str = "",
 ) -> dict[str, str]:
     """The parameters for IDM's authorization endpoint: fresh state, nonce and PKCE challenge (S256).
 
-    `max_age`: IDM asks for the second step again unless it was taken within that time (S-6).
+    `max_age`: IDM asks for the second step again unless it was taken within that time (S-6). `level`: the least that the
+    sign-in has to be, where that is more than SPOT's own minimum (S-2).
     """
     opened = actions.start_attempt(browser=browser, goes_to=goes_to, by=by, now=now)
     return ({} if max_age is None else {"max_age": str(int(max_age.total_seconds()))}) | {
@@ -27,5 +35,5 @@ def authorization_request(
         "nonce": opened.nonce,
         "code_challenge": secrets.challenge(opened.verifier),
         "code_challenge_method": "S256",
-        "acr_values": settings.ENVIRONMENT.minimum_acr,
+        "acr_values": level or settings.ENVIRONMENT.minimum_acr,
     }

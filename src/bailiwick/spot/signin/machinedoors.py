@@ -1,4 +1,7 @@
-"""SPOT's doors for IDM: the end of sessions (back-channel logout, O-5), and SPOT's public keys."""
+"""SPOT's doors for IDM: the end of sessions (back-channel logout, O-5), events about subjects (A-5), SPOT's public keys."""
+
+from collections.abc import Callable
+from datetime import datetime
 
 import structlog
 from django.conf import settings
@@ -26,20 +29,42 @@ def backchannel_logout(request: HttpRequest) -> HttpResponse:
 
     The same token again ends nothing and is answered 200: the sender may not have heard the first answer.
     """
+    return _told(request, "logout_token", _end)
+
+
+@csrf_exempt
+@require_POST
+def events(request: HttpRequest) -> HttpResponse:
+    """A security event token (RFC 8417) about somebody's subject: 200 when it is noted (also when it was before), 400, 503."""
+    return _told(request, "event_token", _note)
+
+
+def _told(
+    request: HttpRequest, name: str, take: Callable[[object, By, datetime], dict[str, object]]
+) -> HttpResponse:
     if request.content_type != FORM or int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
         return _answer({"error": "invalid_request"}, 400)
-    now, given = clock.now(), request.POST.getlist("logout_token")
+    now, given = clock.now(), request.POST.getlist(name)
+    by = By(f"client:{settings.ENVIRONMENT.idm_url}", request.META.get("REMOTE_ADDR", ""))
     try:
-        logout = checks.logout_token(given[0] if len(given) == 1 else None, now=now, limits=settings.LIMITS)
+        done = take(given[0] if len(given) == 1 else None, by, now)
     except InvalidTokenError as error:
-        logger.warning("a logout token was not valid", check=str(error))
+        logger.warning("a token from IDM was not valid", token=name, check=str(error))
         return _answer({"error": "invalid_request"}, 400)
     except UnansweredError:
         # IDM's keys could not be read: nothing is known of the token, and IDM tries again.
         return _answer({"error": "temporarily_unavailable"}, 503)
-    by = By(f"client:{settings.ENVIRONMENT.idm_url}", request.META.get("REMOTE_ADDR", ""))
-    count = actions.end_told(logout=logout, by=by, now=now)
-    return _answer({"ended": count}, 200)
+    return _answer(done, 200)
+
+
+def _end(token: object, by: By, now: datetime) -> dict[str, object]:
+    logout = checks.logout_token(token, now=now, limits=settings.LIMITS)
+    return {"ended": actions.end_told(logout=logout, by=by, now=now)}
+
+
+def _note(token: object, by: By, now: datetime) -> dict[str, object]:
+    change = checks.event_token(token, now=now, limits=settings.LIMITS)
+    return {"noted": actions.note_subject(change=change, by=by, now=now)}
 
 
 @require_safe

@@ -14,7 +14,10 @@ DIGEST_BYTES = 32
 
 
 class Person(models.Model):
-    """Somebody whom IDM knows. `sub` never changes; user ID and name are as last seen."""
+    """Somebody whom IDM knows. `sub` never changes; user ID and name are as last seen.
+
+    `merged_into`: the `sub` of the same person's account that goes on, as IDM said at `merged_told_at`; "" for none.
+    """
 
     issuer = models.CharField(max_length=255)
     sub = models.CharField(max_length=200)
@@ -22,6 +25,8 @@ class Person(models.Model):
     name = models.CharField(max_length=200)
     first_seen_at = models.DateTimeField()
     last_signed_in_at = models.DateTimeField()
+    merged_into = models.CharField(max_length=200, blank=True)
+    merged_told_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

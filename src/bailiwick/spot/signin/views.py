@@ -21,6 +21,7 @@ from bailiwick.spot.signin.arriving import arrive
 from bailiwick.spot.signin.leaving import authorization_request
 from bailiwick.spot.signin.models import Session
 from bailiwick.spot.signin.words import HEADINGS
+from bailiwick.wire.claims import ACR_ORDER
 
 logger = structlog.get_logger(__name__)
 
@@ -41,10 +42,13 @@ STATUS = {Refusal.UNANSWERED: 503, Refusal.BUSY: 503, Refusal.NOT_SET_UP: 502, R
 
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
-    """Take the browser to IDM with a fresh state, nonce and PKCE challenge; with `again`, for a fresh second step (S-6)."""
+    """Take the browser to IDM with a fresh state, nonce and PKCE challenge.
+
+    With `again`, for a fresh second step (S-6); with `desk`, for what the desk signs in with (S-2).
+    """
     goes_to = doors.safe_path(request.GET.get("next", "")) or reverse("spot_portal:home")
-    again = "again" in request.GET
-    if request.signed_in is not None and not again:
+    again, for_desk = "again" in request.GET, "desk" in request.GET
+    if request.signed_in is not None and not again and not for_desk:
         return redirect(goes_to)
     try:
         authorization = endpoints(younger_than=KNOWN_TO_ANSWER_SECONDS).authorization
@@ -57,12 +61,17 @@ def start(request: HttpRequest) -> HttpResponse:
         goes_to=goes_to,
         redirect_uri=_redirect_uri(),
         max_age=settings.LIMITS.desk_verified_within if again else None,
+        level=_stricter(settings.DESK_LEVEL, settings.ENVIRONMENT.minimum_acr) if for_desk else "",
         by=by(request),
         now=clock.now(),
     )
     response = HttpResponseRedirect(f"{authorization}?{urlencode(query)}")
     doors.set_attempt_cookie(response, browser)
     return response
+
+
+def _stricter(one: str, other: str) -> str:
+    return max(one, other, key=ACR_ORDER.index)
 
 
 def _redirect_uri() -> str:

@@ -6,11 +6,11 @@ from typing import Self
 from pydantic import Field, model_validator
 from pydantic_settings import SettingsConfigDict
 
-from bailiwick.ground.program.environment import Environment
+from bailiwick.ground.program.environment import DeskEnvironment
 from bailiwick.wire.claims import ACR_LIMITED, ACR_ORDER
 
 
-class SpotEnvironment(Environment):
+class SpotEnvironment(DeskEnvironment):
     model_config = SettingsConfigDict(env_prefix="SPOT_", extra="ignore", hide_input_in_errors=True)
 
     base_url: str = "http://localhost:8001"

@@ -7,6 +7,7 @@ from bailiwick.ground.vault.keyring import open_ring
 from bailiwick.spot.payers.embedded import payer_from
 from bailiwick.spot.rules.limits import Limits
 from bailiwick.spot.site.environment import SpotEnvironment
+from bailiwick.wire.claims import DESK_LEVELS
 
 environment = SpotEnvironment()
 
@@ -31,7 +32,13 @@ settings["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]["form-action"].append(environm
 globals().update(settings)
 
 LIMITS = Limits()
-KEY_RING = open_ring(environment.keys_file, development=environment.development)
+DESK_LEVEL = DESK_LEVELS[environment.desk_factor]
+KEY_RING = open_ring(
+    environment.keys_file,
+    development=environment.development,
+    inline=environment.keys,
+    token=environment.token,
+)
 PAYER = payer_from(
     environment.payer_file,
     development=environment.development,

@@ -27,7 +27,7 @@ from bailiwick.spot.rules.deciding import Desk
 from bailiwick.spot.rules.forms import State
 from bailiwick.spot.rules.schema import settled
 from bailiwick.spot.signin.models import Person
-from bailiwick.wire.claims import ACR_MFA
+from bailiwick.wire.claims import ACR_PHISHING_RESISTANT
 
 KIND = "new-provider-office"
 # Addresses of documentation: nobody has them.
@@ -108,7 +108,13 @@ def _colleague(entry: dict[str, str], *, now: datetime) -> Desk:
         "last_signed_in_at": now,
     }
     person, _ = Person.objects.get_or_create(issuer=settings.ENVIRONMENT.idm_url, sub=sub, defaults=named)
-    return Desk(key=str(person.pk), name=person.name, email=entry["email"], is_of_desk=True, acr=ACR_MFA)
+    return Desk(
+        key=str(person.pk),
+        name=person.name,
+        email=entry["email"],
+        is_of_desk=True,
+        acr=ACR_PHISHING_RESISTANT,
+    )
 
 
 def _made(form: Form, desk: Desk) -> Case:

@@ -18,9 +18,21 @@ from bailiwick.idm.access.queries.grants import (
     people_of,
 )
 from bailiwick.idm.access.queries.health import health
+from bailiwick.idm.access.queries.invitations import (
+    Invitable,
+    InvitationLine,
+    invitable,
+    invitation_of_link,
+    invitations_managed_by,
+    invitations_waiting_for,
+    line_of_invitation,
+    managed_invitation,
+    taken_with_link,
+)
 from bailiwick.idm.access.queries.requests import (
     WhoDecides,
     deciders_of,
+    is_known_to,
     may_cancel_request,
     may_decide_request,
     may_see_request,
@@ -36,6 +48,8 @@ from bailiwick.idm.rules.requests import ways_for
 __all__ = [
     "Difference",
     "GrantLine",
+    "Invitable",
+    "InvitationLine",
     "Review",
     "StandingIn",
     "WhoDecides",
@@ -47,10 +61,17 @@ __all__ = [
     "has_able_approver",
     "health",
     "holds_desk_role",
+    "invitable",
+    "invitation_of_link",
+    "invitations_managed_by",
+    "invitations_waiting_for",
     "is_approver_anywhere",
+    "is_known_to",
     "leaves_no_approver",
     "line_of",
+    "line_of_invitation",
     "live_grants",
+    "managed_invitation",
     "may_cancel_request",
     "may_decide_request",
     "may_remove_grant",
@@ -65,6 +86,7 @@ __all__ = [
     "requests_of",
     "review",
     "standing_in",
+    "taken_with_link",
     "ways_for",
     "who_decides",
 ]

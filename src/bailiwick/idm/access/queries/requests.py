@@ -48,6 +48,15 @@ def requests_of(account: Account) -> list[RoleRequest]:
     return list(requests().filter(account=account).order_by("-submitted_at"))
 
 
+def is_known_to(account: Account, application: str) -> bool:
+    """Whether the account, or one that was merged into it or it into, ever held or asked for a role there (O-4)."""
+    same_person = Q(account=account) | Q(account__merged_into=account)
+    if account.merged_into_id is not None:
+        same_person |= Q(account=account.merged_into_id)
+    held = Grant.objects.filter(same_person, application=application)
+    return held.exists() or RoleRequest.objects.filter(same_person, application=application).exists()
+
+
 def request_numbered(number: str) -> RoleRequest | None:
     """The request of that confirmation number, however it is typed."""
     text = number.strip().upper()
@@ -134,17 +143,20 @@ def may_see_request(account: Account, request: RoleRequest, *, now: datetime) ->
     return bool(is_entitled(decider_facts(account, request, strength=weakest, now=now, authority=authority)))
 
 
-def requests_awaiting(decider: Account, *, now: datetime) -> list[RoleRequest]:
-    """The open requests that this person can decide, the oldest first (Q-4, Q-5)."""
+def requests_awaiting(decider: Account, *, now: datetime, as_desk: bool = True) -> list[RoleRequest]:
+    """The open requests that this person can decide, the oldest first (Q-4, Q-5).
+
+    `as_desk` False: those of an approver alone, for a session that a desk's pages do not open to (S-2).
+    """
     authority = authority_of(decider, now=now)
     theirs = Q(pk__in=[])
     for application in catalogue().applications:
-        theirs |= _awaiting_in(application, authority, now)
+        theirs |= _awaiting_in(application, authority, now, as_desk=as_desk)
     rows = requests().filter(theirs, state=OPEN, expires_at__gt=now).exclude(account=decider)
     return list(rows.order_by("submitted_at"))
 
 
-def _awaiting_in(application: Application, authority: Authority, now: datetime) -> Q:
+def _awaiting_in(application: Application, authority: Authority, now: datetime, *, as_desk: bool) -> Q:
     def decided_by(decider: Decider) -> Q:
         codes = [role.code for role in application.roles if role.decided_by is decider]
         return Q(application=application.code, role__in=codes)
@@ -152,11 +164,11 @@ def _awaiting_in(application: Application, authority: Authority, now: datetime) 
     theirs = decided_by(Decider.APPROVERS) & Q(
         organization__in=authority.organizations_approved(application.code)
     )
-    if authority.is_application_desk(application.code):
+    if as_desk and authority.is_application_desk(application.code):
         able = able_approvers(application, now=now).filter(organization=OuterRef("organization"))
         orphans = decided_by(Decider.APPROVERS) & ~Exists(able.exclude(account=OuterRef("account")))
         theirs |= decided_by(Decider.APPLICATION_DESK) | orphans
-    if authority.is_security_desk:
+    if as_desk and authority.is_security_desk:
         theirs |= decided_by(Decider.IDENTITY_DESK)
     return theirs
 

@@ -3,22 +3,36 @@
 from bailiwick.idm.helpdesk.actions._acting import Deskwork, note_refusal
 from bailiwick.idm.helpdesk.actions.calling import check_caller, send_caller_code, send_reset
 from bailiwick.idm.helpdesk.actions.looking import hide, note_looks, open_looks, reveal
+from bailiwick.idm.helpdesk.actions.proofing import (
+    ask_for_documents,
+    note_evidence_seen,
+    propose_on_documents,
+    settle_on_documents,
+)
+from bailiwick.idm.helpdesk.actions.restoring import agree, start_email_change, start_factor_reset
 from bailiwick.idm.helpdesk.actions.roles import Outcome, cancel_pending, remove_roles
 from bailiwick.idm.helpdesk.actions.unlocking import send_user_id, unlock
 
 __all__ = [
     "Deskwork",
     "Outcome",
+    "agree",
+    "ask_for_documents",
     "cancel_pending",
     "check_caller",
     "hide",
+    "note_evidence_seen",
     "note_looks",
     "note_refusal",
     "open_looks",
+    "propose_on_documents",
     "remove_roles",
     "reveal",
     "send_caller_code",
     "send_reset",
     "send_user_id",
+    "settle_on_documents",
+    "start_email_change",
+    "start_factor_reset",
     "unlock",
 ]

@@ -21,6 +21,7 @@ from bailiwick.idm.rules.desk import Act, Refusal, may_check_caller, may_mail_mo
 from bailiwick.idm.rules.factors import may_send_code
 from bailiwick.idm.signin.actions import send_reset_link
 
+PURPOSE = "caller-check"
 LIVE, PASSED, VOID = CallerCheck.State.LIVE, CallerCheck.State.PASSED, CallerCheck.State.VOID
 
 
@@ -62,7 +63,7 @@ def check_caller(*, work: Deskwork, number: str, by: By, now: datetime) -> None:
         check = waiting_check(work.desk, work.person, now=now)
         if check is None:
             raise Refused(Refusal.CALLER_CODE_NOT_SENT)
-        if secrets.compare_digest(bytes(check.digest), _digest(check, number)):
+        if vault.is_digest(check.digest, _told(check, number), purpose=PURPOSE):
             CallerCheck.objects.filter(pk=check.pk).update(state=PASSED, passed_at=now)
             append(
                 Deed.CALLER_CHECK_PASSED,
@@ -122,11 +123,16 @@ def send_reset(*, work: Deskwork, reason: str, by: By, now: datetime) -> None:
 
 
 def _digest(check: CallerCheck, number: str) -> bytes:
-    return vault.digest(f"{check.pk}:{check.desk_id}:{number}", purpose="caller-check")
+    return vault.digest(_told(check, number), purpose=PURPOSE)
+
+
+def _told(check: CallerCheck, number: str) -> str:
+    return f"{check.pk}:{check.desk_id}:{number}"
 
 
 def _tell(
     work: Deskwork, name: str, key: str, now: datetime, *, secret: bool = False, **context: object
 ) -> None:
     person = work.person
-    notice(name, to=person.email, key=key, now=now, context=context, secret=secret, language=person.language)
+    told = {"language": person.language, "inbox": str(person.pk)}
+    notice(name, to=person.email, key=key, now=now, context=context, secret=secret, **told)

@@ -49,4 +49,5 @@ def send_user_id(*, work: Deskwork, reason: str, by: By, now: datetime) -> None:
 
 def _tell(work: Deskwork, name: str, *, key: str, now: datetime, **context: str) -> None:
     person = work.person
-    notice(name, to=person.email, key=key, now=now, context=context, language=person.language)
+    told = {"language": person.language, "inbox": str(person.pk)}
+    notice(name, to=person.email, key=key, now=now, context=context, **told)

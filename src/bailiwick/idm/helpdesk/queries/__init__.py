@@ -13,10 +13,11 @@ from bailiwick.idm.helpdesk.queries.members import (
     member_of,
     waiting_check,
 )
-from bailiwick.idm.helpdesk.queries.person import PersonAtDesk, person_at_desk
+from bailiwick.idm.helpdesk.queries.person import SHOWN, PersonAtDesk, person_at_desk, revealed
 
 __all__ = [
     "MOST_PEOPLE",
+    "SHOWN",
     "PersonAtDesk",
     "PersonFound",
     "checked_until",
@@ -26,5 +27,6 @@ __all__ = [
     "people_matching",
     "person_at_desk",
     "person_found",
+    "revealed",
     "waiting_check",
 ]

@@ -18,7 +18,7 @@ from bailiwick.idm.accounts.queries import full_name
 from bailiwick.idm.helpdesk.scope import Scope
 from bailiwick.idm.organizations.models import Organization
 from bailiwick.idm.organizations.queries import search as organizations_like
-from bailiwick.idm.proofing.models import Case
+from bailiwick.idm.proofing.models import Case, Manual
 from bailiwick.idm.rules.accounts import AccountState, email_key, plain
 from bailiwick.idm.rules.masking import masked_email, masked_phone
 from bailiwick.idm.rules.organizations import words_of
@@ -31,6 +31,7 @@ STATE_WORDS = {
     AccountState.SUSPENDED: _("Suspended"),
     AccountState.ARCHIVED: _("Archived"),
     AccountState.DISCARDED: _("Never used"),
+    AccountState.MERGED: _("Merged into another account"),
 }
 type_of_items = list[tuple[str | Promise, str]]
 
@@ -150,7 +151,8 @@ def _fits(text: str) -> Q:
 def _has_reference(text: str) -> Q:
     typed = text.strip()
     cases = Case.objects.exclude(reference="").filter(reference__in=[typed, typed.upper()])
-    return Q(pk__in=cases.values("account"))
+    by_hand = Manual.objects.filter(number=typed.upper())
+    return Q(pk__in=cases.values("account")) | Q(pk__in=by_hand.values("account"))
 
 
 def _organizations(text: str) -> list[object]:

@@ -8,6 +8,7 @@ from bailiwick.ground.rulings import No, Yes
 from bailiwick.idm.access.models import Grant, RoleRequest
 from bailiwick.idm.access.queries.authority import IDENTITY, Authority, authority_of
 from bailiwick.idm.accounts.models import Account
+from bailiwick.idm.accounts.queries import survivor_of
 from bailiwick.idm.applications.queries import catalogue
 from bailiwick.idm.helpdesk.models import Act as Row
 from bailiwick.idm.helpdesk.models import CallerCheck
@@ -20,11 +21,13 @@ from bailiwick.idm.rules.grants import TIER_OF_APPLICATION_DESK
 def member_of(desk: Account, person: Account, *, presence: Presence, now: datetime) -> Member:
     """Read anew for every page and, under locks, for every act: a role that ended gives nothing (SR-16)."""
     authority = authority_of(desk, now=now)
+    fresh = Account.objects.get(pk=person.pk)
     return Member(
         tiers=_tiers(authority, person),
         presence=presence,
-        is_the_person=desk.pk == person.pk,
-        is_person_active=Account.objects.filter(pk=person.pk, state=AccountState.ACTIVE).exists(),
+        is_the_person=desk.pk
+        == survivor_of(fresh).pk,  # an account merged into the desk member's own is theirs too
+        is_person_active=fresh.state == AccountState.ACTIVE,
         has_checked_caller=checked_until(desk, person, now=now) is not None,
     )
 

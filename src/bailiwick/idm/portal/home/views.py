@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from bailiwick.ground.outbox import inbox
 from bailiwick.ground.program import clock
 from bailiwick.idm.access import queries
 from bailiwick.idm.access.queries.authority import authority_of
@@ -38,7 +39,8 @@ class Door:
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
     account, now = request.signed_in.account, clock.now()
-    awaiting = queries.requests_awaiting(account, now=now)
+    as_desk = request.signed_in.strength.may_work_at_desk
+    awaiting = queries.requests_awaiting(account, now=now, as_desk=as_desk)
     own = [request_line(each, now) for each in queries.requests_of(account)]
     context = {
         "awaiting": [request_line(each, now) for each in awaiting[:MOST_SHOWN]],
@@ -47,7 +49,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "doors": doors_of(account, now),
         "may_manage": may_manage_users(account, now),
         "has_begun": has_begun(account),
+        "invitations": queries.invitations_waiting_for(account, now=now),
         "needs_factor": strongest_factor(account) is FactorKind.EMAIL,
+        "unread": inbox.unread(str(account.pk)),
+        "called": account.preferred_name or request.signed_in.name,
         "width": "wide",
     }
     return render(request, "portal/home/home.html", context)

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -9,10 +10,11 @@ from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.program import by, clock
 from bailiwick.ground.rulings import Refused
 from bailiwick.idm.accounts import actions as accounts
+from bailiwick.idm.accounts.contact import change_contact, contact_of
 from bailiwick.idm.accounts.models import Account
-from bailiwick.idm.accounts.queries import full_name, masked_ssn, personal_facts
+from bailiwick.idm.accounts.queries import full_name, masked_ssn, personal_facts, waiting_change
 from bailiwick.idm.portal.profile.doors import sensitive
-from bailiwick.idm.portal.profile.forms import BusinessForm, PasswordForm, PhoneForm
+from bailiwick.idm.portal.profile.forms import BusinessForm, ContactForm, PasswordForm
 from bailiwick.idm.portal.profile.menu import page
 from bailiwick.idm.rules import signin as signin_rules
 from bailiwick.idm.rules.accounts import Address
@@ -30,14 +32,17 @@ def personal(request: HttpRequest) -> HttpResponse:
     items = [
         (_("User ID"), account.user_id),
         (_("Legal name"), full_name(account)),
+        (_("Preferred name"), account.preferred_name),
         (_("Birth date"), facts.birth_date),
         (_("Social security number"), masked_ssn(facts)),
         (_("Home address"), _lines(facts.address)),
         (_("E-mail"), account.email),
         (_("Primary phone"), spoken(account.phone)),
         (_("Receives text messages"), _("Yes") if account.text_capable else _("No")),
+        (_("Language of our messages"), get_language_info(account.language)["name_translated"]),
     ]
-    context = page(request, items=items, is_saved="saved" in request.GET)
+    waits = waiting_change(account, now=clock.now())
+    context = page(request, items=items, is_saved="saved" in request.GET, waits=waits)
     return render(request, "profile/personal.html", context)
 
 
@@ -45,18 +50,11 @@ def personal(request: HttpRequest) -> HttpResponse:
 @signed_in
 def edit_personal(request: HttpRequest) -> HttpResponse:
     account = request.signed_in.account
-    initial = {"phone": spoken(account.phone), "text_capable": "yes" if account.text_capable else "no"}
-    form = PhoneForm(request.POST or None, initial=initial)
+    initial = ContactForm.of(contact_of(account))
+    form = ContactForm(request.POST or None, initial={**initial, "phone": spoken(account.phone)})
     if request.method == "POST" and form.is_valid():
-        is_text_capable = form.cleaned_data["text_capable"] == "yes"
-        accounts.change_phone(
-            account=account,
-            phone=form.cleaned_data["phone"],
-            text_capable=is_text_capable,
-            by=by(request),
-            now=clock.now(),
-        )
-        return _saved("profile")
+        change_contact(account=account, contact=form.contact(), by=by(request), now=clock.now())
+        return saved("profile")
     return render(request, "profile/edit_personal.html", page(request, form=form))
 
 
@@ -81,7 +79,7 @@ def edit_business(request: HttpRequest) -> HttpResponse:
         accounts.change_business_contact(
             account=account, values=form.cleaned_data, by=by(request), now=clock.now()
         )
-        return _saved("profile_business")
+        return saved("profile_business")
     return render(request, "profile/edit_business.html", page(request, form=form))
 
 
@@ -102,7 +100,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
             field = "current" if isinstance(refused.code, signin_rules.Refusal) else "new"
             form.add_error(field, sentence_for(refused.code, **refused.facts))
         else:
-            return _saved("profile_password")
+            return saved("profile_password")
     context = page(request, form=form, is_saved="saved" in request.GET)
     return render(request, "profile/password.html", context)
 
@@ -122,7 +120,8 @@ def _business_label(name: str) -> str:
     return str(BusinessForm.base_fields[name].label).removesuffix(" (optional)")
 
 
-def _saved(name: str) -> HttpResponse:
+def saved(name: str) -> HttpResponse:
+    """Back to the section, which says that the changes are kept."""
     response = redirect(name)
     response["Location"] += "?saved"
     return response

@@ -18,11 +18,11 @@ from bailiwick.idm.access import actions, queries
 from bailiwick.idm.access.models import RoleRequest
 from bailiwick.idm.portal.actions import note_look
 from bailiwick.idm.portal.requests.forms import ApproveForm, CancelForm, DenyForm
-from bailiwick.idm.portal.requests.page import page_of
+from bailiwick.idm.portal.requests.page import page_of, viewer_approves
 from bailiwick.idm.portal.strength import strength_of
 from bailiwick.idm.rules.catalogue import Decider
 from bailiwick.idm.rules.requests import Refusal
-from bailiwick.idm.sessions.doors import freshly_verified, signed_in
+from bailiwick.idm.sessions.doors import desk_factor_page, freshly_verified, signed_in
 
 NO_SUCH = _("There is no such request.")
 TEMPLATE = "portal/requests/request.html"
@@ -72,9 +72,18 @@ def time_to_decide(asked: RoleRequest, now: datetime) -> timedelta:
     return settings.LIMITS.step_up if is_approvers_act else settings.LIMITS.step_up_desk
 
 
+def _desk_factor(request: HttpRequest, asked: RoleRequest, now: datetime) -> HttpResponse | None:
+    """For whoever comes as a desk: the page that says what it needs, unless they signed in with it (S-2)."""
+    viewer = request.signed_in.account
+    is_desks = asked.account_id != viewer.pk and not viewer_approves(viewer, asked, now)
+    return desk_factor_page(request) if is_desks else None
+
+
 @require_GET
 @request_page
 def show(request: HttpRequest, asked: RoleRequest, now: datetime) -> HttpResponse:
+    if stronger := _desk_factor(request, asked, now):
+        return stronger
     page = _page(request, asked, now)
     if page["is_desks_look"]:
         note_look(request=asked, by=by(request), now=now)
@@ -112,6 +121,9 @@ def _when_fresh(
     )
     if not ruling and ruling.because in NOT_THEIRS:
         refuse(request, asked, ruling.because, now)
+    if stronger := _desk_factor(request, asked, now):
+        actions.note_refusal(about=asked, because=Refusal.STRONGER_FACTOR_NEEDED, by=by(request), now=now)
+        return stronger
     return freshly_verified(within=time_to_decide(asked, now))(act)(request)
 
 
@@ -157,6 +169,9 @@ def cancel(request: HttpRequest, asked: RoleRequest, now: datetime) -> HttpRespo
     )
     if not ruling and ruling.because in NOT_THEIRS:
         refuse(request, asked, ruling.because, now)
+    if stronger := desk_factor_page(request):
+        actions.note_refusal(about=asked, because=Refusal.STRONGER_FACTOR_NEEDED, by=by(request), now=now)
+        return stronger
     form = CancelForm(request.POST)
     if not form.is_valid():
         return render(request, TEMPLATE, _page(request, asked, now, canceling=form), status=422)

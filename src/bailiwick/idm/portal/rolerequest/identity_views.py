@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -20,9 +21,9 @@ from bailiwick.idm.portal.rolerequest.journey import (
     to_the_page_that_is_due,
 )
 from bailiwick.idm.proofing.actions import consent
-from bailiwick.idm.proofing.attempts import prove
+from bailiwick.idm.proofing.attempts import prove, vendor_is_away
 from bailiwick.idm.proofing.models import Case
-from bailiwick.idm.proofing.queries import TERMS_TEMPLATE, Standing, standing
+from bailiwick.idm.proofing.queries import TERMS_TEMPLATE, Standing, latest_manual_of, standing
 from bailiwick.idm.rules.asking import StepName
 from bailiwick.idm.rules.proofing import Outcome, Place, Unavailable, Verified
 from bailiwick.idm.sessions.doors import signed_in
@@ -37,10 +38,32 @@ def identity(request: HttpRequest, journey: Journey, now: datetime) -> HttpRespo
         return _consent(request, journey, now)
     if place.place is Place.CALL:
         return _call(request, journey, place, now)
-    if place.place is Place.HELP_DESK:
-        page = journey.page(StepName.IDENTITY, standing=place)
-        return render(request, "portal/rolerequest/identity_help_desk.html", page)
-    return redirect("role-request-details")
+    if place.place is Place.REFUSED:
+        return _refused(request, journey, place)
+    return redirect("role-request-by-hand" if place.place is Place.BY_HAND else "role-request-details")
+
+
+@require_http_methods(["GET", "POST"])
+@step_page(StepName.IDENTITY)
+def call(request: HttpRequest, journey: Journey, now: datetime) -> HttpResponse:
+    """The way back from the call, open beside a case by hand (V-4)."""
+    place = standing(journey.account, now=now)
+    if not place.may_ask_by_reference:
+        return redirect("role-request-identity")
+    return _call(request, journey, place, now)
+
+
+def _refused(request: HttpRequest, journey: Journey, place: Standing) -> HttpResponse:
+    """After a failure by hand only a corrected file at the vendor helps (V-5)."""
+    refused = latest_manual_of(journey.account)
+    page = journey.page(
+        StepName.IDENTITY,
+        standing=place,
+        refused=refused,
+        is_us_address=personal_facts(journey.account).address.is_us,
+        again_at=refused.decided_at + settings.LIMITS.proofing_cool_down,
+    )
+    return render(request, "portal/rolerequest/identity_refused.html", page)
 
 
 def _consent(request: HttpRequest, journey: Journey, now: datetime) -> HttpResponse:
@@ -60,7 +83,9 @@ def _call(request: HttpRequest, journey: Journey, place: Standing, now: datetime
             return _ask(request, journey, place.case, by_reference=True, now=now)
         except Refused as refused:
             refusal = sentence_for(refused.code, **refused.facts)
-    page = journey.page(StepName.IDENTITY, form=form, standing=place, refusal=refusal)
+    page = journey.page(
+        StepName.IDENTITY, form=form, standing=place, refusal=refusal, vendor_is_away=vendor_is_away()
+    )
     return render(request, "portal/rolerequest/identity_call.html", page)
 
 
@@ -78,7 +103,7 @@ def details(request: HttpRequest, journey: Journey, now: datetime) -> HttpRespon
             return _ask(request, journey, place.case, by_reference=False, now=now)
         except Refused as refused:
             form.refuse(refused.code, sentence_for(refused.code, **refused.facts))
-    page = journey.page(StepName.IDENTITY, form=form, standing=place)
+    page = journey.page(StepName.IDENTITY, form=form, standing=place, vendor_is_away=vendor_is_away())
     return render(request, "portal/rolerequest/identity_details.html", page)
 
 

@@ -84,12 +84,12 @@ def step_page(name: StepName) -> Callable[[Callable[..., HttpResponse]], Callabl
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @signed_in
         @wraps(view)
-        def opened(request: HttpRequest) -> HttpResponse:
+        def opened(request: HttpRequest, **named: object) -> HttpResponse:
             now = clock.now()
             journey = current_journey(request, now)
             if not is_open(name, journey.answers):
                 return to_the_page_that_is_due(journey)
-            return view(request, journey, now)
+            return view(request, journey, now, **named)
 
         return opened
 

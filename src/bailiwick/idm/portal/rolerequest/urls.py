@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bailiwick.idm.portal.rolerequest import identity_views, organization_views, views
+from bailiwick.idm.portal.rolerequest import identity_views, manual_views, organization_views, views
 
 urlpatterns = [
     path("role-request/", views.entry, name="role-request"),
@@ -11,6 +11,14 @@ urlpatterns = [
     path("role-request/identity/details/", identity_views.details, name="role-request-details"),
     path("role-request/identity/verified/", identity_views.verified, name="role-request-verified"),
     path("role-request/identity/unavailable/", identity_views.unavailable, name="role-request-unavailable"),
+    path("role-request/identity/call/", identity_views.call, name="role-request-call"),
+    path("role-request/identity/by-hand/", manual_views.by_hand, name="role-request-by-hand"),
+    path("role-request/identity/by-hand/hand-in/", manual_views.hand_in, name="role-request-hand-in"),
+    path(
+        "role-request/identity/by-hand/<uuid:evidence_id>/remove/",
+        manual_views.remove,
+        name="role-request-remove-document",
+    ),
     path("role-request/organization/", organization_views.organization, name="role-request-organization"),
     path("role-request/organization/create/", organization_views.create, name="role-request-create"),
     path("role-request/organization/search/", organization_views.search, name="role-request-search"),

@@ -9,3 +9,7 @@ class AbsentVendor:
 
     def verify(self, request: VerificationRequest) -> Outcome:  # noqa: ARG002 - the port's signature
         return Unavailable()
+
+    @property
+    def is_away(self) -> bool:
+        return True

@@ -19,7 +19,7 @@ class MalformedAnswer(Exception):  # noqa: N818 - what happened, in the protocol
 def outcome_of(answer: bytes, request: VerificationRequest) -> Outcome:
     """The outcome that `answer` states to `request`. Raises MalformedAnswer."""
     try:
-        stated = json.loads(answer)
+        stated = json.loads(answer, object_pairs_hook=_said_once)
     except (ValueError, RecursionError) as problem:
         raise MalformedAnswer("not JSON") from problem
     if not isinstance(stated, dict) or stated.get("request_id") != str(request.request_id):
@@ -36,6 +36,14 @@ def outcome_of(answer: bytes, request: VerificationRequest) -> Outcome:
                 call_number=_text(stated, "call_number", CALL_NUMBER),
             )
     raise MalformedAnswer("outcome")
+
+
+def _said_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A member that is stated twice states nothing: which of the two holds, is not for us to choose."""
+    stated = dict(pairs)
+    if len(stated) != len(pairs):
+        raise MalformedAnswer("a member twice")
+    return stated
 
 
 def _text(stated: dict[str, Any], name: str, shape: re.Pattern[str]) -> str:

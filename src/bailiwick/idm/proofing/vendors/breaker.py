@@ -31,6 +31,12 @@ class Breaker:
             self._open_until = self._ticks() + self._rest
             return True
 
+    @property
+    def is_open(self) -> bool:
+        """Whether people would be told at once that the vendor is away; asking takes no place."""
+        with self._lock:
+            return self._failed >= self._allowed and self._ticks() < self._open_until
+
     def report(self, *, answered: bool) -> None:
         """What came of a call that was let through."""
         with self._lock:

@@ -46,6 +46,8 @@ class HttpVendor:
         secret: str,
         breaker: Breaker | None = None,
         pauses: tuple[float, ...] = PAUSES,
+        times: httpx.Timeout = TIMES,
+        longest: float = LONGEST,
     ) -> None:
         self._url = url.rstrip("/") + PATH
         self._path = httpx.URL(self._url).raw_path.decode()
@@ -53,6 +55,8 @@ class HttpVendor:
         self._secret = secret.encode()
         self._breaker = breaker or Breaker()
         self._pauses = pauses
+        self._times = times
+        self._longest = longest
         self._client: httpx.Client | None = None
         self._lock = Lock()
 
@@ -75,11 +79,15 @@ class HttpVendor:
         self._breaker.report(answered=True)
         return answer
 
+    @property
+    def is_away(self) -> bool:
+        return self._breaker.is_open
+
     def _ask(self, request: VerificationRequest) -> Outcome:
         """Send, and send again while the vendor is away. Raises NoAnswer, MalformedAnswer."""
         body = _body(request)
         headers = self._signed(body, timestamp=str(int(request.asked_at.timestamp())))
-        end = time.monotonic() + LONGEST
+        end = time.monotonic() + self._longest
         for pause in (0.0, *self._pauses):
             if time.monotonic() + pause >= end:
                 break
@@ -119,7 +127,7 @@ class HttpVendor:
         with self._lock:
             if self._client is None:
                 # Proxies named in the environment never see personal facts; a redirect is not an answer.
-                self._client = httpx.Client(timeout=TIMES, follow_redirects=False, trust_env=False)
+                self._client = httpx.Client(timeout=self._times, follow_redirects=False, trust_env=False)
             return self._client
 
 

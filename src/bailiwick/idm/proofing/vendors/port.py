@@ -48,3 +48,8 @@ class Vendor(Protocol):
     """Every adapter answers with an `Outcome` and raises nothing; it is called outside any transaction."""
 
     def verify(self, request: VerificationRequest) -> Outcome: ...
+
+    @property
+    def is_away(self) -> bool:
+        """Whether a question now would get no answer: known without asking, so that a page can say so first (V-3)."""
+        ...

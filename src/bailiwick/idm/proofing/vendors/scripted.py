@@ -28,3 +28,7 @@ class ScriptedVendor:
             if not isinstance(answer, Unavailable):
                 self._answered[request.request_id] = answer
             return answer
+
+    @property
+    def is_away(self) -> bool:
+        return isinstance(self.answers[0], Unavailable)

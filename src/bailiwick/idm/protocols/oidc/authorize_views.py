@@ -22,10 +22,10 @@ from bailiwick.idm.protocols.oidc.codes import Code
 from bailiwick.idm.protocols.oidc.parameters import Parameters, parameters_of
 from bailiwick.idm.protocols.oidc.problems import RefusedRequestError, UnsafeRequestError
 from bailiwick.idm.protocols.oidc.server import Request, server
-from bailiwick.idm.rules.oidc import Entry, Visit, entry_of, strictest
+from bailiwick.idm.rules.oidc import Entry, Visit, entry_of, is_strong_enough, strictest
 from bailiwick.idm.sessions.actions import open_application_session
 from bailiwick.idm.sessions.doors import come_back_here, first_asked_at, send_to_sign_in, send_to_verify
-from bailiwick.wire.claims import GrantClaim
+from bailiwick.wire.claims import ACR_MFA, GrantClaim
 
 # What an application hears where it asked for silence (`prompt=none`) and a person would have to do something.
 SILENT_ANSWER = {
@@ -91,7 +91,7 @@ def _visit(
     if entry is Entry.HAS_NO_ACCESS:
         return HttpResponseRedirect(f"{reverse('no_access')}?{urlencode({'application': application.code})}")
     if entry is Entry.STRENGTHENS:
-        return _stronger(request, wanted)
+        return _stronger(request, wanted, _minimum(wanted, grants))
     send = send_to_sign_in if entry is Entry.SIGNS_IN else send_to_verify
     return send(request, origin=origin_of(wanted.redirect_uri))
 
@@ -99,9 +99,7 @@ def _visit(
 def _facts(
     request: HttpRequest, wanted: AuthorizationRequest, grants: list[GrantClaim], now: datetime
 ) -> Visit:
-    person, entry = request.signed_in, wanted.client.entry
-    roles = {grant.role for grant in grants}
-    minimums = [role.minimum_acr for role in wanted.client.application.roles if role.code in roles]
+    person = request.signed_in
     return Visit(
         verified_at=person.factor_at if person else None,
         acr=person.acr if person else "",
@@ -109,14 +107,23 @@ def _facts(
         wants_fresh=wanted.prompt == "login",
         max_age=wanted.max_age,
         levels=wanted.levels,
-        minimum=strictest([entry.minimum_acr, *minimums]),
+        minimum=_minimum(wanted, grants),
         has_access=bool(grants),
     )
 
 
-def _stronger(request: HttpRequest, wanted: AuthorizationRequest) -> HttpResponse:
+def _minimum(wanted: AuthorizationRequest, grants: list[GrantClaim]) -> str:
+    """What the application, and every role that the person holds there, asks for at least (S-2)."""
+    held = {grant.role for grant in grants}
+    of_roles = [role.minimum_acr for role in wanted.client.application.roles if role.code in held]
+    return strictest([wanted.client.entry.minimum_acr, *of_roles])
+
+
+def _stronger(request: HttpRequest, wanted: AuthorizationRequest, minimum: str) -> HttpResponse:
     """The application, or a role held there, wants a stronger second step than this sign-in had (S-2)."""
-    page = render(request, "oidc/stronger.html", {"application": wanted.client.application})
+    wants_passkey = not is_strong_enough(ACR_MFA, minimum, wanted.levels)
+    context = {"application": wanted.client.application, "wants_passkey": wants_passkey}
+    page = render(request, "oidc/stronger.html", context)
     return come_back_here(request, page, origin=origin_of(wanted.redirect_uri))
 
 

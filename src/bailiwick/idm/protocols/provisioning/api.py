@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -13,6 +14,8 @@ from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.program import clock
 from bailiwick.ground.rulings import Refused
 from bailiwick.idm.access.actions import follow_record
+from bailiwick.idm.access.queries import is_known_to
+from bailiwick.idm.accounts.queries import account_with_id, survivor_of
 from bailiwick.idm.applications.queries import catalogue
 from bailiwick.idm.organizations import actions, queries
 from bailiwick.idm.protocols.oidc.bearer import client_of
@@ -33,6 +36,11 @@ class Stored(Schema):
     submitter_id: str
     version: int
     outcome: str
+
+
+class Subject(Schema):
+    sub: str
+    merged_into: str
 
 
 class Pair(Schema):
@@ -63,6 +71,21 @@ def _body(request: HttpRequest) -> Any:
         return json.loads(request.body)
     except (ValueError, RecursionError):
         raise MalformedRecordError({"": "The body is not JSON."}) from None
+
+
+@router.get("/subjects/{sub}", response={200: Subject, 404: Problem})
+def subject(request: HttpRequest, sub: UUID) -> tuple[int, dict[str, Any]]:
+    """Where a subject points: to the same person's account that goes on, or nowhere (A-5). Of the client's own people only."""
+    application = catalogue().by_client(request.auth)
+    account = account_with_id(sub)
+    if application is None or account is None or not is_known_to(account, application.code):
+        return 404, {
+            "code": "unknown_subject",
+            "detail": "This application knows no such person.",
+            "fields": {},
+        }
+    survivor = survivor_of(account)
+    return 200, {"sub": str(account.pk), "merged_into": "" if survivor == account else str(survivor.pk)}
 
 
 # Before the path that takes any word for a submitter ID.

@@ -10,21 +10,35 @@ from django.db.models import QuerySet
 
 from bailiwick.ground.ledger.actions import append
 from bailiwick.ground.outbox.actions import call
-from bailiwick.ground.rulings import By
+from bailiwick.ground.rulings import By, Refused
 from bailiwick.ground.statements import Insert, Update
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.rules.deeds import Deed
-from bailiwick.idm.rules.sessions import Factor, Stage, level_of, methods_after, stage_after
+from bailiwick.idm.rules.devices import Refusal
+from bailiwick.idm.rules.sessions import (
+    Factor,
+    Stage,
+    Standing,
+    level_of,
+    methods_after,
+    passed,
+    stage_after,
+    weakened,
+)
+from bailiwick.idm.rules.sessions import Refusal as SessionRefusal
+from bailiwick.idm.sessions.held import held_kinds
 from bailiwick.idm.sessions.keys import digest_of, new_secret
 from bailiwick.idm.sessions.models import ApplicationSession, Session, TokenFamily
 
 SEEN_EVERY = timedelta(minutes=1)
-RISING = ("key_digest", "stage", "amr", "acr", "factor_at", "last_seen_at", "authenticated_at")
+RISING = ("key_digest", "stage", "amr", "acr", "proofs", "factor_at", "last_seen_at", "authenticated_at")
+
+STANDING = ("stage", "amr", "acr", "proofs")
 
 # At every sign-in.
 _write = Insert(Session)
 _raise = Update(
-    lambda pk, **columns: (Session.objects.filter(pk=pk), columns),
+    lambda pk, **columns: (Session.objects.filter(pk=pk, ended_at__isnull=True), columns),
     pk=Session._meta.pk,  # noqa: SLF001 - Django's documented name for it
     **{name: Session._meta.get_field(name) for name in RISING},  # noqa: SLF001
 )
@@ -34,7 +48,12 @@ _raise = Update(
 
 
 def begin(*, account: Account, by: By, now: datetime) -> tuple[Session, str]:
-    """Open a session after a right password; a factor is still to come. Returns it and its cookie's value."""
+    """Open a session after a right password; a factor is still to come. Returns it and its cookie's value.
+
+    Refuses ACCOUNT_FROZEN: that sign-in leads to the recovery (S-9).
+    """
+    if account.frozen_at:
+        raise Refused(Refusal.ACCOUNT_FROZEN)
     key = new_secret()
     with transaction.atomic(savepoint=False):
         session = Session(
@@ -50,36 +69,61 @@ def begin(*, account: Account, by: By, now: datetime) -> tuple[Session, str]:
     return session, key
 
 
+def enter(*, account: Account, factor: str, by: By, now: datetime) -> tuple[Session, str]:
+    """Sign in by one factor that counts as both steps: a passkey that verified its holder (S-4). Returns session and cookie.
+
+    Refuses ACCOUNT_FROZEN: only a recovery opens a frozen account again (S-9).
+    """
+    if account.frozen_at:
+        raise Refused(Refusal.ACCOUNT_FROZEN)
+    session = Session(
+        key_digest=digest_of(new_secret()),
+        account=account,
+        stage=Stage.PASSWORD,
+        amr=[],
+        created_at=now,
+        last_seen_at=now,
+    )
+    with transaction.atomic(savepoint=False):
+        _write.row(session)
+        return session, complete(session=session, factor=factor, stage=Stage.FULL, by=by, now=now)
+
+
 def complete(*, session: Session, factor: str, stage: str, by: By, now: datetime) -> str:
     """Sign in for good after the second step. Returns the new cookie's value: the old one opens nothing any more (S-7).
 
     `stage` is "limited" for an e-mail code while another factor exists, else "full" (S-2).
     """
-    passed = Factor(factor)
+    taken = Factor(factor)
     with transaction.atomic(savepoint=False):
         session.authenticated_at = now
-        key = _rise(session, passed, Stage(stage), now)
+        key = _rise(session, taken, Stage(stage), now)
         append(
             Deed.SIGN_IN_COMPLETED,
             by=by,
             now=now,
             subject=str(session.account_id),
-            about={"factor": passed.value, "stage": session.stage},
+            about={"factor": taken.value, "stage": session.stage},
         )
     return key
 
 
 def reverify(*, session: Session, factor: str, by: By, now: datetime) -> str:
-    """Note a factor passed once more for a sensitive act (S-6). Returns the new cookie's value."""
-    passed = Factor(factor)
+    """Note a factor passed once more for a sensitive act (S-6). Returns the new cookie's value.
+
+    Refuses SESSION_OVER for one that was ended meanwhile: what its request was about to add is not added.
+    """
+    taken = Factor(factor)
     with transaction.atomic(savepoint=False):
-        key = _rise(session, passed, stage_after(Stage(session.stage), passed), now)
+        # As it is by now: a factor may have been removed since the request began, and its level with it (AX05).
+        session.refresh_from_db(fields=STANDING, from_queryset=Session.objects.select_for_update())
+        key = _rise(session, taken, stage_after(Stage(session.stage), taken), now)
         append(
             Deed.STEP_UP_PASSED,
             by=by,
             now=now,
             subject=str(session.account_id),
-            about={"factor": passed.value},
+            about={"factor": taken.value},
         )
     return key
 
@@ -90,10 +134,38 @@ def _rise(session: Session, factor: Factor, stage: Stage, now: datetime) -> str:
     session.stage = stage
     session.amr = methods_after(session.amr, factor)
     session.acr = level_of(factor, reached=session.acr)
+    session.proofs = passed(session.proofs, factor, now=now)
     session.factor_at = session.last_seen_at = now
     session.authenticated_at = session.authenticated_at or now
-    _raise(pk=session.pk, **{name: getattr(session, name) for name in RISING})
+    if not _raise(pk=session.pk, **{name: getattr(session, name) for name in RISING}):
+        raise Refused(SessionRefusal.SESSION_OVER)
     return key
+
+
+def weaken(*, account: Account, by: By, now: datetime) -> None:
+    """A factor is gone: no open session, nor what grew from it, says any more than the factors left carry (S-6, AX05).
+
+    Call it in the transaction that removed the factor.
+    """
+    held = held_kinds(account)
+    with transaction.atomic():
+        rows = Session.objects.filter(account=account, ended_at__isnull=True).exclude(stage=Stage.PASSWORD)
+        fallen = [row for row in rows.select_for_update() if _weakened(row, held)]
+        if fallen:
+            about = {"sessions": len(fallen)}
+            append(Deed.SESSIONS_WEAKENED, by=by, now=now, subject=str(account.pk), about=about)
+
+
+def _weakened(session: Session, held: list[str]) -> bool:
+    before = Standing(session.proofs, session.acr, session.amr, Stage(session.stage))
+    after = weakened(before, held)
+    if after == before:
+        return False
+    level = {"acr": after.acr, "amr": after.amr}
+    Session.objects.filter(pk=session.pk).update(proofs=after.proofs, stage=after.stage, **level)
+    grown = TokenFamily.objects.filter(application_session__session=session, ended_at__isnull=True)
+    grown.update(**level)
+    return True
 
 
 def touch(*, session: Session, now: datetime) -> None:

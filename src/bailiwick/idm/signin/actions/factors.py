@@ -1,161 +1,127 @@
-"""Taking the second step, and adding and removing what it is taken with (S-2, S-3, S-6)."""
+"""What holds for every factor: told, renamed, removed (S-3). Adding is in a module for each kind."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-import pyotp
 from django.conf import settings
 from django.db import transaction
-from django.db.models import BigIntegerField, DateTimeField, UUIDField
 
-from bailiwick.ground import vault
 from bailiwick.ground.ledger.actions import append
 from bailiwick.ground.outbox.actions import notice
 from bailiwick.ground.rulings import By, Refused
-from bailiwick.ground.statements import Update
-from bailiwick.idm.accounts import actions as accounts
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.rules import factors as rules
 from bailiwick.idm.rules.deeds import Deed
-from bailiwick.idm.rules.factors import FactorKind, Refusal
-from bailiwick.idm.rules.sessions import Stage
+from bailiwick.idm.rules.factors import DEVICES, FactorKind, Refusal
 from bailiwick.idm.sessions import actions as sessions
-from bailiwick.idm.sessions.models import Session
-from bailiwick.idm.signin import queries
-from bailiwick.idm.signin.actions import attempts, codes
-from bailiwick.idm.signin.actions.passwords import lock_rule
-from bailiwick.idm.signin.models import Authenticator
+from bailiwick.idm.signin import held
+from bailiwick.idm.signin.models import Authenticator, Passkey, PhoneFactor, RecoverySheet
+from bailiwick.idm.signin.words import FACTOR_WORDS
 
-_take_step = Update(
-    lambda pk, step, at: (
-        Authenticator.objects.filter(pk=pk, last_step__lt=step),
-        {"last_step": step, "last_used_at": at},
-    ),
-    pk=UUIDField(),
-    step=BigIntegerField(),
-    at=DateTimeField(),
-)
-
-
-def take_second_step(*, session: Session, kind: FactorKind, code: str, by: By, now: datetime) -> str:
-    """Finish a sign-in, or step up within one (S-6), with a code of that kind. Returns the new cookie's value.
-
-    Refuses CODE_WRONG for a wrong, old or used code and for a closed path alike, FACTOR_TOO_WEAK for a step-up by less
-    than the account's strongest.
-    """
-    own = queries.confirmed_authenticators(session.account)
-    held = [FactorKind.TOTP] if own else []
-    is_sign_in = session.stage == Stage.PASSWORD
-    if not is_sign_in and not (ruling := rules.may_step_up(kind, held)):
-        ruling.raise_it()
-    attempt = attempts.reserve(account=session.account, by=by, now=now)
-    with transaction.atomic():
-        passed = attempt.allowed and _matches(kind, own, session, code, now)
-        if passed and is_sign_in:
-            return _signed_in(session, kind, held, attempt, by=by, now=now)
-        if passed:
-            attempts.take_back(attempt, by=by, now=now)
-            return sessions.reverify(session=session, factor=kind, by=by, now=now)
-        attempts.fail(attempt, deed=Deed.SIGN_IN_FACTOR_FAILED, by=by, now=now, about={"factor": kind})
-    raise Refused(Refusal.CODE_WRONG, **lock_rule())
-
-
-def _matches(kind: FactorKind, own: list[Authenticator], session: Session, code: str, now: datetime) -> bool:
-    if kind is FactorKind.EMAIL:
-        return codes.matches(session=session, number=code, now=now)
-    return any(_uses_step(row, code, now) for row in own)
-
-
-def _uses_step(row: Authenticator, code: str, now: datetime) -> bool:
-    """The guarded update is what makes a number good once, however many ask at the same instant (AX07)."""
-    secret = queries.secret_of(row)
-    step = rules.matching_step(secret, code, last_step=row.last_step, now=now, limits=settings.LIMITS)
-    return step is not None and bool(_take_step(pk=row.pk, step=step, at=now))
-
-
-def _signed_in(
-    session: Session,
-    kind: FactorKind,
-    held: list[FactorKind],
-    attempt: attempts.Attempt,
-    *,
-    by: By,
-    now: datetime,
-) -> str:
-    stage = Stage.LIMITED if rules.signs_in_limited(kind, held) else Stage.FULL
-    # A limited sign-in does not clear the counter: else a mailbox would buy endless guesses at the other factor.
-    settle = attempts.take_back if stage is Stage.LIMITED else attempts.clear
-    settle(attempt, by=by, now=now)
-    cookie = sessions.complete(session=session, factor=kind, stage=stage, by=by, now=now)
-    accounts.note_first_sign_in(account=session.account, now=now)
-    return cookie
-
-
-def start_totp(*, account: Account, name: str, by: By, now: datetime) -> Authenticator:
-    """Make a secret for a new authenticator app; it counts for nothing until `confirm_totp` (S-3). Refuses FACTORS_FULL.
-
-    One that was begun before and not finished is forgotten.
-    """
-    del by  # nothing is on the ledger before it counts
-    row = Authenticator(account=account, name=name, added_at=now)
-    row.secret_sealed = vault.seal(pyotp.random_base32(), place=queries.SECRET_PLACE, row=str(row.pk))
-    with transaction.atomic():
-        Account.objects.select_for_update().get(pk=account.pk)
-        own = Authenticator.objects.filter(account=account)
-        ruling = rules.may_add_authenticator(own.exclude(confirmed_at=None).count(), settings.LIMITS)
-        if not ruling:
-            ruling.raise_it()
-        own.filter(confirmed_at=None).delete()
-        row.save(force_insert=True)
-    return row
-
-
-def confirm_totp(*, session: Session, identifier: UUID, code: str, by: By, now: datetime) -> str:
-    """The app shows the right number: from now on it is a factor, and this session was verified with it (S-3).
-
-    Refuses FACTOR_NOT_STARTED and CODE_WRONG. Returns the new cookie: the session id changes as the session rises.
-    """
-    row = queries.authenticator(session.account, identifier)
-    if row is None or row.confirmed_at:
-        raise Refused(Refusal.FACTOR_NOT_STARTED)
-    secret, limits = queries.secret_of(row), settings.LIMITS
-    step = rules.matching_step(secret, code, last_step=0, now=now, limits=limits)
-    if step is None:
-        raise Refused(Refusal.CODE_WRONG, **lock_rule())
-    with transaction.atomic():
-        waiting = Authenticator.objects.filter(pk=row.pk, confirmed_at=None)
-        if not waiting.update(confirmed_at=now, last_step=step, last_used_at=now):
-            raise Refused(Refusal.FACTOR_NOT_STARTED)
-        _record(Deed.FACTOR_ADDED, "factor_added", row, by=by, now=now)
-        return sessions.reverify(session=session, factor=FactorKind.TOTP, by=by, now=now)
+# A call for each change would only teach people to hang up on us.
+TOLD_BY = frozenset({"email", "sms"})
 
 
 def rename_factor(*, account: Account, identifier: UUID, name: str, by: By, now: datetime) -> None:
     """Refuses FACTOR_GONE where the account has no such factor."""
     row = _own(account, identifier)
+    if row.kind is FactorKind.RECOVERY:
+        raise Refused(Refusal.FACTOR_GONE)
     with transaction.atomic():
-        if Authenticator.objects.filter(pk=row.pk).exclude(name=name).update(name=name):
-            append(Deed.FACTOR_RENAMED, by=by, now=now, subject=account.pk, about={"factor": str(row.pk)})
+        if type(row).objects.filter(pk=row.pk).exclude(name=name).update(name=name):
+            row.name = name
+            record(Deed.FACTOR_RENAMED, "factor_renamed", row, by=by, now=now)
 
 
 def remove_factor(*, account: Account, identifier: UUID, by: By, now: datetime) -> None:
-    """Refuses FACTOR_GONE where the account has no such factor (any more)."""
+    """No session keeps what it was worth by this factor; recovery codes go with the last device (S-3, S-6).
+
+    Refuses FACTOR_GONE where the account has no such factor (any more).
+    """
     row = _own(account, identifier)
+    channels = held.known_channels(account, now=now)
     with transaction.atomic():
-        if not Authenticator.objects.filter(pk=row.pk).delete()[0]:
+        if not type(row).objects.filter(pk=row.pk).delete()[1].get(row._meta.label):  # noqa: SLF001 - Django's documented name
             raise Refused(Refusal.FACTOR_GONE)
-        _record(Deed.FACTOR_REMOVED, "factor_removed", row, by=by, now=now)
+        record(Deed.FACTOR_REMOVED, "factor_removed", row, by=by, now=now, channels=channels)
+        if not DEVICES.intersection(held.counts(account)):
+            _remove_sheet(account, channels, by=by, now=now)
+        sessions.weaken(account=account, by=by, now=now)
 
 
-def _own(account: Account, identifier: UUID) -> Authenticator:
-    row = queries.authenticator(account, identifier)
+def remove_all_factors(*, account: Account, by: By, now: datetime) -> None:
+    """Every factor but e-mail goes, and whatever was being added (P-9). Whether somebody may was asked by the caller."""
+    channels = held.known_channels(account, now=now)
+    with transaction.atomic():
+        Account.objects.select_for_update(no_key=True).get(pk=account.pk)
+        for model in held.DEVICE_MODELS:
+            for row in model.objects.filter(account=account):
+                model.objects.filter(pk=row.pk).delete()
+                if row.confirmed_at:
+                    record(Deed.FACTOR_REMOVED, "factor_removed", row, by=by, now=now, channels=channels)
+        sessions.weaken(account=account, by=by, now=now)
+
+
+def _remove_sheet(account: Account, channels: list[tuple[str, str]], *, by: By, now: datetime) -> None:
+    for sheet in RecoverySheet.objects.filter(account=account):
+        RecoverySheet.objects.filter(pk=sheet.pk).delete()
+        if sheet.confirmed_at:
+            record(Deed.FACTOR_REMOVED, "factor_removed", sheet, by=by, now=now, channels=channels)
+
+
+def refuse_more(account: Account, kind: FactorKind) -> None:
+    """Lock the account's row, then refuse FACTORS_FULL, DEVICE_FIRST or FACTOR_NOT_OFFERED (S-4). Within a transaction."""
+    Account.objects.select_for_update(no_key=True).get(pk=account.pk)
+    ruling = rules.may_add(kind, held.counts(account), settings.LIMITS)
+    if not ruling:
+        ruling.raise_it()
+    if kind not in held.offered_kinds():
+        raise Refused(Refusal.FACTOR_NOT_OFFERED)
+
+
+def _own(account: Account, identifier: UUID) -> held.Device:
+    row = held.device(account, identifier)
     if row is None or row.confirmed_at is None:
         raise Refused(Refusal.FACTOR_GONE)
     return row
 
 
-def _record(deed: Deed, name: str, row: Authenticator, *, by: By, now: datetime) -> None:
+def record(
+    deed: Deed,
+    name: str,
+    row: Authenticator | PhoneFactor | Passkey | RecoverySheet,
+    *,
+    by: By,
+    now: datetime,
+    channels: list[tuple[str, str]] | None = None,
+) -> None:
+    """Put a change on the ledger and tell every known mailbox and phone of the holder (S-3). `channels`: of before it."""
     account = row.account
-    append(deed, by=by, now=now, subject=account.pk, about={"kind": FactorKind.TOTP, "factor": str(row.pk)})
-    key = f"{name}:{row.pk}"
-    notice(name, to=account.email, key=key, now=now, context={"factor": row.name}, language=account.language)
+    append(deed, by=by, now=now, subject=account.pk, about={"kind": row.kind, "factor": str(row.pk)})
+    context = {"kind": FACTOR_WORDS[row.kind], "factor": row.name}
+    known = held.known_channels(account, now=now)
+    tell(account, name, f"{row.pk}:{now.isoformat()}", channels or known, context, now=now)
+
+
+def tell(
+    account: Account,
+    name: str,
+    key: str,
+    channels: list[tuple[str, str]],
+    context: dict[str, Any],
+    *,
+    now: datetime,
+) -> None:
+    """One notice for each mailbox, and one short text for each phone; a copy of the first in the inbox (N-2)."""
+    for number, (channel, address) in enumerate(each for each in channels if each[0] in TOLD_BY):
+        notice(
+            name if channel == "email" else f"{name}_text",
+            to=address,
+            key=f"{name}:{key}:{number}",
+            now=now,
+            channel=channel,
+            context=context,
+            language=account.language,
+            inbox=str(account.pk) if number == 0 else "",
+        )

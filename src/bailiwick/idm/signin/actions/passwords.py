@@ -4,49 +4,70 @@ No hash is made inside a transaction, and none before a place in the line is hel
 """
 
 from datetime import datetime
+from typing import NoReturn
 
 from django.conf import settings
 from django.db import transaction
 
 from bailiwick.ground.ledger.actions import append
 from bailiwick.ground.outbox.actions import notice
-from bailiwick.ground.rulings import By, Refused
+from bailiwick.ground.rulings import By, No, Refused
 from bailiwick.idm.accounts.models import Account, Person
 from bailiwick.idm.rules import passwords as rules
 from bailiwick.idm.rules import signin as signin_rules
-from bailiwick.idm.rules.accounts import AccountState
 from bailiwick.idm.rules.deeds import Deed
 from bailiwick.idm.rules.passwords import Owner
-from bailiwick.idm.rules.resetting import LinkState
 from bailiwick.idm.rules.sessions import EndReason
 from bailiwick.idm.sessions import actions as sessions
 from bailiwick.idm.sessions.models import Session
 from bailiwick.idm.signin import hashing, queries
 from bailiwick.idm.signin.actions import attempts
-from bailiwick.idm.signin.models import FormerPassword, Password, ResetLink, SecurityAnswer
+from bailiwick.idm.signin.actions.forgetting import void_ways_back
+from bailiwick.idm.signin.actions.restoring import settle_reset
+from bailiwick.idm.signin.models import FormerPassword, Password, SecurityAnswer
 
 
 def sign_in(*, user_id: str, password: str, by: By, now: datetime) -> tuple[Session, str]:
     """The first step: a session in which the factor is still to come, and its cookie's value (S-1).
 
-    Refuses NOT_RECOGNIZED for a wrong password, an unknown user ID, an account that is not active and a locked path
-    alike. Raises Busy where too many hash already.
+    Refuses NOT_RECOGNIZED for a wrong password, an unknown user ID and a locked path alike; only to who gave the right
+    password, what else stands in the way (`rules.signin.IN_THE_WAY`). Raises Busy where too many hash already.
     """
     with hashing.place_in_line():
         held = queries.password_of_user_id(user_id)
         account = held.account if held else None
         attempt = attempts.reserve(account=account, typed=user_id, by=by, now=now)
         is_right = attempt.allowed and hashing.is_right(password, held.encoded if held else "")
-        if held is None or not is_right or account.state != AccountState.ACTIVE:
+        if held is None or account is None or not is_right:
             attempts.fail(attempt, deed=Deed.SIGN_IN_PASSWORD_FAILED, by=by, now=now)
             raise Refused(signin_rules.Refusal.NOT_RECOGNIZED, **lock_rule())
         renewed = hashing.encode(password) if hashing.is_outdated(held.encoded) else ""
-    by = By(actor=str(account.pk), source=by.source)
+    ruling = queries.may_begin(held, now=now)
+    if isinstance(ruling, No):
+        _stop(attempt, ruling, by=by, now=now)
+    holder = By(actor=str(account.pk), source=by.source)
+    settle_reset(account=account, by=holder, now=now)
+    with transaction.atomic():
+        if queries.still_opens(held):
+            attempts.take_back(attempt, by=holder, now=now)
+            if renewed:
+                Password.objects.filter(pk=held.pk, encoded=held.encoded).update(encoded=renewed)
+            return sessions.begin(account=account, by=holder, now=now)
+    # Changed, suspended or frozen since the password was looked at: no session begins after all were ended.
+    attempts.fail(attempt, deed=Deed.SIGN_IN_PASSWORD_FAILED, by=by, now=now)
+    raise Refused(signin_rules.Refusal.NOT_RECOGNIZED, **lock_rule())
+
+
+def _stop(attempt: attempts.Attempt, ruling: No, *, by: By, now: datetime) -> NoReturn:
+    """The password was right, and no failure; but nothing opens (S-5, S-9, P-5)."""
+    if ruling.because not in signin_rules.IN_THE_WAY:
+        attempts.fail(attempt, deed=Deed.SIGN_IN_PASSWORD_FAILED, by=by, now=now)
+        raise Refused(signin_rules.Refusal.NOT_RECOGNIZED, **lock_rule())
     with transaction.atomic():
         attempts.take_back(attempt, by=by, now=now)
-        if renewed:
-            Password.objects.filter(pk=held.pk, encoded=held.encoded).update(encoded=renewed)
-        return sessions.begin(account=account, by=by, now=now)
+        subject, deed = attempt.account.pk if attempt.account else "", Deed.SIGN_IN_STATE_REFUSED
+        append(deed, by=by, now=now, subject=subject, why=ruling.because, outcome="refused")
+    ruling.raise_it()
 
 
 def lock_rule() -> dict[str, int]:
@@ -61,16 +82,22 @@ def lock_rule() -> dict[str, int]:
 
 
 def encode_first(*, password: str, answer: str) -> tuple[str, str]:
-    """Both of a registration's secrets, hashed; the slow part of `set_first_secrets`, to be done before its transaction."""
+    """Both of a registration's secrets, hashed; the slow part of `set_first_secrets`, to be done before its transaction.
+
+    `answer` is "" where the policy asks for none.
+    """
     with hashing.place_in_line():
-        return hashing.encode(password), hashing.encode(signin_rules.normalized_answer(answer))
+        return hashing.encode(password), hashing.encode(
+            signin_rules.normalized_answer(answer)
+        ) if answer else ""
 
 
 def set_first_secrets(*, account: Account, encoded: tuple[str, str], question: str, now: datetime) -> None:
     """Store what registration asked for (R-1). `encoded`: of `encode_first`. Call it as the account is opened."""
     password, answer = encoded
     Password.objects.create(account=account, encoded=password, set_at=now)
-    SecurityAnswer.objects.create(account=account, question=question, encoded=answer, set_at=now)
+    if answer:
+        SecurityAnswer.objects.create(account=account, question=question, encoded=answer, set_at=now)
 
 
 def change_password(*, session: Session, current: str, new: str, by: By, now: datetime) -> None:
@@ -81,7 +108,7 @@ def change_password(*, session: Session, current: str, new: str, by: By, now: da
     """
     account = session.account
     held = Password.objects.get(pk=account.pk)
-    ruling = rules.may_change(held.changed_by_holder_at, now, settings.LIMITS)
+    ruling = rules.may_change(held.changed_by_holder_at, now, settings.LIMITS, settings.PROFILE)
     if not ruling:
         ruling.raise_it()
     with hashing.place_in_line():
@@ -94,7 +121,7 @@ def change_password(*, session: Session, current: str, new: str, by: By, now: da
         if not unchanged.update(encoded=encoded, set_at=now, changed_by_holder_at=now):
             raise Refused(rules.Refusal.CHANGED_TODAY, until=now + settings.LIMITS.password_change_every)
         keep_former(account, held.encoded, now)
-        ResetLink.objects.filter(account=account, state=LinkState.LIVE).update(state=LinkState.VOID)
+        void_ways_back(account)
         append(Deed.PASSWORD_CHANGED, by=by, now=now, subject=account.pk)
         _tell_changed(account, now)
         sessions.end_all(account=account, why=EndReason.PASSWORD_CHANGED, by=by, now=now, but=session)
@@ -134,4 +161,5 @@ def keep_former(account: Account, encoded: str, now: datetime) -> None:
 
 def _tell_changed(account: Account, now: datetime) -> None:
     key = f"password-changed:{account.pk}:{now.isoformat()}"
-    notice("password_changed", to=account.email, key=key, now=now, language=account.language)
+    told = {"language": account.language, "inbox": str(account.pk)}
+    notice("password_changed", to=account.email, key=key, now=now, **told)

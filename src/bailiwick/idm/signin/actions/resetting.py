@@ -17,13 +17,11 @@ from bailiwick.ground.rulings import By, No, Refused
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.rules.deeds import Deed
 from bailiwick.idm.rules.resetting import Refusal
-from bailiwick.idm.rules.sessions import EndReason
-from bailiwick.idm.rules.signin import normalized_answer
-from bailiwick.idm.sessions import actions as sessions
 from bailiwick.idm.signin import hashing, queries
 from bailiwick.idm.signin.actions import attempts
-from bailiwick.idm.signin.actions.passwords import keep_former, refuse_used, refuse_weak
-from bailiwick.idm.signin.models import Password, ResetLink, SecurityAnswer
+from bailiwick.idm.signin.actions.passwords import refuse_used, refuse_weak
+from bailiwick.idm.signin.actions.replacing import is_answer, replace_password
+from bailiwick.idm.signin.models import Password, ResetLink
 
 LIVE, USED, VOID = ResetLink.State.LIVE, ResetLink.State.USED, ResetLink.State.VOID
 
@@ -74,16 +72,8 @@ def reset_password(*, token: str, answer: str, new: str, by: By, now: datetime) 
     by = By(actor=str(account.pk), source=by.source)
     with transaction.atomic():
         _use_up(link, now)
-        # P-4's day is for changes by the holder: a reset neither waits for it nor starts it (P-6).
-        unchanged = Password.objects.filter(pk=account.pk, encoded=held.encoded)
-        if not unchanged.update(encoded=encoded, set_at=now):
+        if not replace_password(held=held, encoded=encoded, about={"link": str(link.pk)}, by=by, now=now):
             raise Refused(Refusal.CHANGED_MEANWHILE)
-        keep_former(account, held.encoded, now)
-        attempts.open_path(account=account, by=by, now=now)
-        append(Deed.PASSWORD_RESET, by=by, now=now, subject=account.pk, about={"link": str(link.pk)})
-        key = f"password-reset:{link.pk}"
-        notice("password_reset", to=account.email, key=key, now=now, language=account.language)
-        sessions.end_all(account=account, why=EndReason.RECOVERED, by=by, now=now)
 
 
 def _usable(link: ResetLink | None, *, by: By, now: datetime) -> ResetLink:
@@ -109,14 +99,15 @@ def _use_up(link: ResetLink, now: datetime) -> None:
 
 
 def _check_answer(link: ResetLink, answer: str, *, by: By, now: datetime) -> None:
-    """Count a try before the answer is looked at; give it back where it was right."""
+    """Count a try before the answer is looked at; give it back where it was right. None is asked for under `strict`."""
+    if not queries.asks_for_answer(link.account):
+        return
     open_tries = ResetLink.objects.filter(
         pk=link.pk, state=LIVE, tries__lt=settings.LIMITS.answer_wrong_tries
     )
     if not open_tries.update(tries=F("tries") + 1):
         raise Refused(Refusal.LINK_VOID)
-    encoded = SecurityAnswer.objects.filter(pk=link.account_id).values_list("encoded", flat=True).first()
-    if hashing.is_right(normalized_answer(answer), encoded or ""):
+    if is_answer(link.account, answer):
         ResetLink.objects.filter(pk=link.pk, tries__gt=0).update(tries=F("tries") - 1)
         return
     left = settings.LIMITS.answer_wrong_tries - ResetLink.objects.get(pk=link.pk).tries

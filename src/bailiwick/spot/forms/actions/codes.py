@@ -12,6 +12,8 @@ from bailiwick.ground.outbox.actions import notice
 from bailiwick.spot.forms.models import AccessCode, Case
 from bailiwick.spot.rules.access import HOUR, CodeFacts, CodeState, Purpose, may_send_code, may_still_match
 
+PURPOSE = "form-code"
+
 
 def send(
     *, case: Case, purpose: Purpose, to: str, notice_name: str, context: dict[str, Any], now: datetime
@@ -56,11 +58,15 @@ def matches(*, case: Case, purpose: Purpose, number: str, now: datetime) -> Acce
     mine = AccessCode.objects.filter(pk=code.pk, state=CodeState.LIVE.value)
     if not mine.filter(tries__lt=limits.code_wrong_tries).update(tries=F("tries") + 1):
         return None
-    if not secrets.compare_digest(bytes(code.digest), _digest(code, number)):
+    if not vault.is_digest(code.digest, _told(code, number), purpose=PURPOSE):
         mine.filter(tries__gte=limits.code_wrong_tries).update(state=CodeState.VOID.value)
         return None
     return code if mine.update(state=CodeState.USED.value) else None
 
 
 def _digest(code: AccessCode, number: str) -> bytes:
-    return vault.digest(f"{code.pk}:{code.purpose}:{number}", purpose="form-code")
+    return vault.digest(_told(code, number), purpose=PURPOSE)
+
+
+def _told(code: AccessCode, number: str) -> str:
+    return f"{code.pk}:{code.purpose}:{number}"

@@ -13,7 +13,9 @@ from bailiwick.ground.ledger import By
 from bailiwick.ground.ledger.actions import append
 from bailiwick.ground.outbox.actions import notice
 from bailiwick.ground.rulings import Refused
+from bailiwick.ground.vault.uniqueness import one_at_a_time
 from bailiwick.spot.forms.models import Case, Move, Signature
+from bailiwick.spot.forms.queries import answers_of, group_digests
 from bailiwick.spot.rules.deeds import Deed
 from bailiwick.spot.rules.enrollment import Status
 from bailiwick.spot.rules.forms import (
@@ -121,15 +123,30 @@ def _saved(held: Case) -> None:
     if not held.holds_group:
         held.save()
         return
-    same = Case.objects.filter(holds_group=True, group_ptan_npi_digest=held.group_ptan_npi_digest)
+    with one_at_a_time("digest"):
+        _save_as_holder(held)
+
+
+def _save_as_holder(held: Case) -> None:
+    same = Case.objects.filter(holds_group=True, group_ptan_npi_digest__in=_every(held))
     # Whose record was closed stands for nothing any more.
     same.filter(record__status=Status.CLOSED.value).exclude(pk=held.pk).update(holds_group=False)
+    # Under another key the constraint would not see it.
+    _refuse_second(same.exclude(pk=held.pk).first())
     try:
         with transaction.atomic():
             held.save()
     except IntegrityError:
-        holder = same.exclude(pk=held.pk).first()
-        if holder is None:
-            raise
+        _refuse_second(same.exclude(pk=held.pk).first())
+        raise
+
+
+def _refuse_second(holder: Case | None) -> None:
+    if holder is not None:
         is_enrolled = holder.state == State.APPROVED
-        raise Refused(Refusal.GROUP_ENROLLED if is_enrolled else Refusal.GROUP_IN_REVIEW) from None
+        raise Refused(Refusal.GROUP_ENROLLED if is_enrolled else Refusal.GROUP_IN_REVIEW)
+
+
+def _every(held: Case) -> list[bytes]:
+    """The digests of the case's group under every key of the ring."""
+    return [bytes(held.group_ptan_npi_digest), *group_digests(answers_of(held))]

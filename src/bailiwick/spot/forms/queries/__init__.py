@@ -25,7 +25,7 @@ from bailiwick.spot.forms.queries.cases import (
     status,
 )
 from bailiwick.spot.forms.queries.deciding import approval_facts, desk_case, is_about
-from bailiwick.spot.forms.queries.duplicates import Duplicates, duplicates_of, group_digest
+from bailiwick.spot.forms.queries.duplicates import Duplicates, duplicates_of, group_digest, group_digests
 from bailiwick.spot.forms.queries.filechecks import Asking, asking_about, outcome_of, payer_outcome
 from bailiwick.spot.forms.queries.problems import Problem, is_mailbox_proven, missing, problems
 
@@ -45,6 +45,7 @@ __all__ = [
     "desk_case",
     "duplicates_of",
     "group_digest",
+    "group_digests",
     "history",
     "invitation_with",
     "is_about",

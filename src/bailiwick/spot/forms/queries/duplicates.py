@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 
 from bailiwick.ground import vault
-from bailiwick.spot.enrollment.models import EnrollmentRecord
+from bailiwick.spot.enrollment.models import TIN_PURPOSE, EnrollmentRecord
 from bailiwick.spot.enrollment.queries import records_with_tin
 from bailiwick.spot.forms.models import Case
-from bailiwick.spot.forms.queries.answers import kind_of
+from bailiwick.spot.forms.queries.answers import answers_of, kind_of
 from bailiwick.spot.rules.enrollment import Status
 from bailiwick.spot.rules.forms import HOLDS_ITS_GROUP
 from bailiwick.spot.rules.schema import Answers
 
 NEW = "new"
+GROUP_PURPOSE = "form-group"
 
 
 @dataclass(frozen=True)
@@ -32,24 +33,35 @@ def group_digest(answers: Answers) -> bytes | None:
 
     A new submitter ID is one matter, being added to a certain existing one is another: a group may have both.
     """
+    told = _group(answers)
+    return vault.digest(told, purpose=GROUP_PURPOSE) if told else None
+
+
+def group_digests(answers: Answers) -> list[bytes]:
+    """The same under every key of the ring: what stored digests are compared with."""
+    told = _group(answers)
+    return vault.digests(told, purpose=GROUP_PURPOSE) if told else []
+
+
+def _group(answers: Answers) -> str:
     ptan, npi, asked = (answers.get(code, "") for code in ("group_ptan", "group_npi", "request_type"))
     target = asked if asked == NEW else answers.get("submitter_id", "")
     if not (ptan and npi and target):
-        return None
-    return vault.digest(f"{ptan}|{npi}|{target}", purpose="form-group")
+        return ""
+    return f"{ptan}|{npi}|{target}"
 
 
 def duplicates_of(case: Case, *, asks_for_new: bool = True) -> Duplicates:
     """What stands beside this case. `asks_for_new` False: being added to a submitter ID brings no second TIN."""
     held = Case.objects.exclude(pk=case.pk).select_related("record")
-    group = held.filter(holds_group=True, group_ptan_npi_digest=case.group_ptan_npi_digest or b"")
+    answers = answers_of(case)
+    group = held.filter(holds_group=True, group_ptan_npi_digest__in=group_digests(answers))
     if case.tin_digest is None or not asks_for_new:
         return Duplicates([one for one in group if is_current(one)], [], [])
     same_kind = kind_of(case).organization_kind
-    records = records_with_tin(bytes(case.tin_digest), kind=same_kind)
-    cases = held.filter(
-        tin_digest=case.tin_digest, kind=case.kind, state__in=[s.value for s in HOLDS_ITS_GROUP]
-    )
+    same_tin = vault.stretched_digests(answers.get("tin", ""), purpose=TIN_PURPOSE, known=case.tin_digest)
+    records = records_with_tin(same_tin, kind=same_kind)
+    cases = held.filter(tin_digest__in=same_tin, kind=case.kind, state__in=[s.value for s in HOLDS_ITS_GROUP])
     # A case that led to one of these records would be named twice.
     tin = [one for one in cases if one.record_id is None]
     return Duplicates([one for one in group if is_current(one)], tin, records)

@@ -12,10 +12,17 @@ FACTS = {Matter.PAYER: ("group_ptan", "group_npi", "tin"), Matter.PAIR: ("submit
 
 @dataclass(frozen=True)
 class Asking:
-    """What would be asked: the facts by field code, and a digest that tells whether they were asked about before."""
+    """What would be asked: the facts by field code, and the digests that tell whether they were asked about before.
+
+    One under each key of the ring; the first is the one to keep.
+    """
 
     facts: dict[str, str]
-    digest: bytes
+    digests: list[bytes]
+
+    @property
+    def digest(self) -> bytes:
+        return self.digests[0]
 
 
 def asking_about(matter: Matter, case: Case, answers: Answers) -> Asking | None:
@@ -25,7 +32,7 @@ def asking_about(matter: Matter, case: Case, answers: Answers) -> Asking | None:
         return None
     # The TIN goes in as its stretched digest: it may be a person's SSN.
     known = {**facts, "tin": bytes(case.tin_digest or b"").hex()} if "tin" in facts else facts
-    return Asking(facts, vault.digest("|".join(known.values()), purpose=f"form-{matter.value}"))
+    return Asking(facts, vault.digests("|".join(known.values()), purpose=f"form-{matter.value}"))
 
 
 def outcome_of(matter: Matter, case: Case, answers: Answers) -> Outcome | None:
@@ -33,7 +40,7 @@ def outcome_of(matter: Matter, case: Case, answers: Answers) -> Outcome | None:
     asking = asking_about(matter, case, answers)
     if asking is None:
         return None
-    known = case.file_checks.filter(matter=matter.value, facts_digest=asking.digest)
+    known = case.file_checks.filter(matter=matter.value, facts_digest__in=asking.digests)
     last = known.exclude(outcome=Outcome.ASKED.value).order_by("-pk").first()
     return Outcome(last.outcome) if last else None
 

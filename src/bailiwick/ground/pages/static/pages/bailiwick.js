@@ -192,6 +192,10 @@
   focusErrorSummary();
   all("[data-shows]").forEach(showSecrets);
   all("[data-copies]").forEach(copyTexts);
+  all("[data-prints]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
   all("form[data-once-only]").forEach(sendOnce);
   all("[data-combo]").forEach((box) => new Combo(box));
 })();

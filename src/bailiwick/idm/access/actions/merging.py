@@ -1,0 +1,187 @@
+"""What a person holds and asked for goes over to the account that goes on, and back again (A-5, H-5).
+
+Nothing is decided here: the registry decides, keeps what was moved, and hands it in again to undo it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from bailiwick.ground.ledger import By
+from bailiwick.ground.ledger.actions import append
+from bailiwick.idm.access.actions._closing import close_request
+from bailiwick.idm.access.actions._granting import end_grant
+from bailiwick.idm.access.actions._locks import lock_grants_of
+from bailiwick.idm.access.models import OPEN, Grant, RoleRequest
+from bailiwick.idm.access.queries.grants import role_of
+from bailiwick.idm.accounts.models import Account
+from bailiwick.idm.rules.deeds import Deed
+from bailiwick.idm.rules.grants import EndReason, contains
+from bailiwick.idm.rules.requests import Event
+from bailiwick.idm.rules.sessions import EndReason as SessionEnd
+from bailiwick.idm.sessions.actions import end_application_sessions
+
+
+@dataclass(frozen=True)
+class Move:
+    """One thing that changed hands. `beside`: where a grant collapsed into another, that other, which goes on.
+
+    `signed_in_before`: the last sign-in that the grant beside had of its own.
+    """
+
+    grant: Grant | None = None
+    request: RoleRequest | None = None
+    beside: Grant | None = None
+    signed_in_before: datetime | None = None
+
+
+def hand_over(*, source: Account, survivor: Account, by: By, now: datetime) -> list[Move]:
+    """Everything live of `source` becomes `survivor`'s; of two roles of which one contains the other, one goes on (Q-2).
+
+    The caller has locked both accounts.
+    """
+    with transaction.atomic():
+        _lock_requests(source, survivor)
+        lock_grants_of([source.pk, survivor.pk])
+        moves = [_move_request(row, survivor, by=by, now=now) for row in _open_requests(source)]
+        for grant in _live(source):
+            moves += _move_grant(grant, survivor, by=by, now=now)
+        return [move for move in moves if move is not None]
+
+
+def hand_back(*, moves: list[Move], source: Account, survivor: Account, by: By, now: datetime) -> None:
+    """Undo `hand_over`. What was decided or ended meanwhile stays so, with the survivor (A-5)."""
+    with transaction.atomic():
+        _lock_requests(source, survivor)
+        lock_grants_of([source.pk, survivor.pk])
+        for move in moves:
+            if move.request is not None:
+                _return_request(move.request, source, by=by, now=now)
+            elif move.grant is not None and move.beside is None:
+                _return_grant(move.grant, source, survivor, by=by, now=now)
+        for move in moves:
+            if move.grant is not None and move.beside is not None:
+                _restore(move, by=by, now=now)
+
+
+def _lock_requests(*accounts: Account) -> None:
+    rows = RoleRequest.objects.select_for_update().filter(account__in=accounts, state=OPEN)
+    list(rows.order_by("pk").values_list("pk"))
+
+
+def _open_requests(account: Account) -> list[RoleRequest]:
+    rows = RoleRequest.objects.select_related("record").filter(account=account, state=OPEN)
+    return list(rows.order_by("submitted_at", "pk"))
+
+
+def _live(account: Account) -> list[Grant]:
+    rows = Grant.objects.select_related("organization__record", "account").filter(
+        account=account, ended_at__isnull=True
+    )
+    return list(rows.order_by("started_at", "pk"))
+
+
+def _move_request(request: RoleRequest, survivor: Account, *, by: By, now: datetime) -> Move | None:
+    """One open request per person, application, role and organization (Q-5): the second of two ends."""
+    twin = RoleRequest.objects.filter(
+        account=survivor,
+        application=request.application,
+        role=request.role,
+        record=request.record_id,
+        state=OPEN,
+    )
+    if twin.exists() or RoleRequest.objects.filter(account=survivor, once=request.once).exists():
+        close_request(request, Event.CANCEL, by=by, now=now, reason=EndReason.MERGED.value)
+        return None
+    _hand(request, survivor, Deed.REQUEST_MOVED, by=by, now=now)
+    return Move(request=request)
+
+
+def _move_grant(grant: Grant, survivor: Account, *, by: By, now: datetime) -> list[Move]:
+    place = [
+        held
+        for held in _live(survivor)
+        if held.application == grant.application and held.organization_id == grant.organization_id
+    ]
+    for held in place:
+        if held.role == grant.role or _contains(held, grant):
+            return [_collapse(grant, held, by=by, now=now)]
+    collapsed = [_collapse(held, grant, by=by, now=now) for held in place if _contains(grant, held)]
+    _hand(grant, survivor, Deed.GRANT_MOVED, by=by, now=now)
+    return [*collapsed, Move(grant=grant)]
+
+
+def _contains(larger: Grant, smaller: Grant) -> bool:
+    _, one = role_of(larger.application, larger.role)
+    _, other = role_of(smaller.application, smaller.role)
+    return one is not None and other is not None and contains(one.standing, other.standing)
+
+
+def _collapse(grant: Grant, beside: Grant, *, by: By, now: datetime) -> Move:
+    """End the one; the other keeps the later sign-in of both, which was one person's (I-1)."""
+    end_grant(grant, EndReason.MERGED, by=by, now=now)
+    before, own = beside.last_sign_in_at, grant.last_sign_in_at
+    if own is not None and (before is None or own > before):
+        Grant.objects.filter(pk=beside.pk).update(last_sign_in_at=own)
+        beside.last_sign_in_at = own
+    return Move(grant=grant, beside=beside, signed_in_before=before)
+
+
+def _hand(row: Grant | RoleRequest, to: Account, deed: Deed, *, by: By, now: datetime) -> None:
+    giver = row.account_id
+    type(row).objects.filter(pk=row.pk).update(account=to)
+    row.account = to
+    append(
+        deed,
+        by=by,
+        now=now,
+        subject=to.pk,
+        organization=row.submitter_id,
+        application=row.application,
+        about={type(row).__name__.lower(): str(row.pk), "from": str(giver)},
+    )
+
+
+def _return_request(request: RoleRequest, source: Account, *, by: By, now: datetime) -> None:
+    fresh = RoleRequest.objects.select_related("record").get(pk=request.pk)
+    if fresh.state == OPEN:
+        _hand(fresh, source, Deed.REQUEST_MOVED, by=by, now=now)
+
+
+def _return_grant(grant: Grant, source: Account, survivor: Account, *, by: By, now: datetime) -> None:
+    fresh = Grant.objects.select_related("organization__record").get(pk=grant.pk)
+    if fresh.account_id != survivor.pk:
+        return
+    _hand(fresh, source, Deed.GRANT_MOVED, by=by, now=now)
+    application, _ = role_of(fresh.application, fresh.role)
+    if application is not None and application.client is not None:
+        end_application_sessions(
+            account=survivor, application=fresh.application, why=SessionEnd.GRANT_ENDED, by=by, now=now
+        )
+
+
+def _restore(move: Move, *, by: By, now: datetime) -> None:
+    """A collapsed grant lives again, unless the one it collapsed into was ended by somebody meanwhile."""
+    grant = Grant.objects.select_related("organization__record").get(pk=move.grant.pk)
+    beside = Grant.objects.get(pk=move.beside.pk)
+    mine = Grant.objects.filter(pk=grant.pk, end_reason=EndReason.MERGED)
+    same_place = Q(application=grant.application, role=grant.role, organization=grant.organization_id)
+    twin = Grant.objects.filter(same_place, account=grant.account_id, ended_at__isnull=True)
+    if (beside.ended_at is not None and beside.end_reason != EndReason.MERGED) or twin.exists():
+        return
+    if not mine.update(ended_at=None, end_reason="", end_comment="", ended_by=None):
+        return
+    if grant.last_sign_in_at is not None:
+        borrowed = Grant.objects.filter(pk=beside.pk, last_sign_in_at=grant.last_sign_in_at)
+        borrowed.update(last_sign_in_at=move.signed_in_before)
+    append(
+        Deed.GRANT_RESTORED,
+        by=by,
+        now=now,
+        subject=grant.account_id,
+        organization=grant.submitter_id,
+        application=grant.application,
+        about={"grant": str(grant.pk)},
+    )

@@ -1,0 +1,27 @@
+"""What proofing does by itself: evidence goes on its day, and new evidence is shown to the scanner. (V-7)
+
+Both look after every kept file of the program, whichever room keeps it.
+"""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from bailiwick.ground.jobs.loop import Periodic
+from bailiwick.ground.rulings import By
+from bailiwick.ground.uploads import actions as uploads
+from bailiwick.ground.uploads.scanning import scan_waiting
+
+
+def delete_due(now: datetime) -> None:
+    uploads.delete_due(by=By("system:delete-uploads"), now=now)
+
+
+def scan(now: datetime) -> None:  # noqa: ARG001 - a job's signature
+    scan_waiting(settings.UPLOAD_SCANNER)
+
+
+PERIODICS = [
+    Periodic(name="uploads.delete-due", cron="17 * * * *", run=delete_due),
+    Periodic(name="uploads.scan", cron="* * * * *", run=scan),
+]
