@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.test import Client
 
 from bailiwick.ground.program import clock
-from bailiwick.idm.accounts.models import Account
+from bailiwick.idm.accounts.models import Account, EmailChange
 from bailiwick.idm.signin import hashing
 from bailiwick.idm.signin.models import OneTimeCode, Password
 from tests.idm import build_accounts as build
@@ -47,6 +47,13 @@ def earlier() -> None:
     """As if every code had been sent two minutes before."""
     for code in OneTimeCode.objects.all():
         OneTimeCode.objects.filter(pk=code.pk).update(sent_at=code.sent_at - timedelta(minutes=2))
+
+
+def a_day_later(holder: Account) -> None:
+    """As if the account had moved 25 hours ago: the mailbox before gets no code any more (R-9)."""
+    for change in EmailChange.objects.filter(account=holder):
+        moved = {"confirmed_at": change.confirmed_at - timedelta(hours=25)}
+        EmailChange.objects.filter(pk=change.pk).update(**moved)
 
 
 def has_password(holder: Account, password: str) -> bool:

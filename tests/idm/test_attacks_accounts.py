@@ -38,9 +38,10 @@ def robin() -> Account:
 
 
 def test_a_recovery_by_the_thiefs_mailbox_ends_with_the_taking_back(robin):
-    """A ladder proven and a reset link mailed there, before the holder took the change back: both are void. [R-9, P-7, AX10]"""
+    """A ladder proven there on the second day, and a reset link: both are void once the holder takes the change back. [R-9, P-7, AX10]"""
     old = robin.email
     theft.steal_mailbox(robin)
+    theft.a_day_later(robin)
     thief = Client()
     recovery.begins(thief, robin.user_id)
     recovery.chooses(thief)
@@ -56,6 +57,16 @@ def test_a_recovery_by_the_thiefs_mailbox_ends_with_the_taking_back(robin):
     assert Client().post(reset, form).status_code == 410
     assert theft.has_password(robin, build.PASSWORD)
     assert recovery_emails(Account.objects.get(pk=robin.pk), now=clock.now()) == [old]
+
+
+def test_a_reset_link_of_the_first_day_goes_to_the_mailbox_before(robin):
+    """A desk that was talked into it sends the thief nothing. [R-9, P-9, AX10]"""
+    old = robin.email
+    theft.steal_mailbox(robin)
+    moved = Account.objects.get(pk=robin.pk)
+    actions.send_reset_link(account=moved, why="Call 4711", by=build.VISITOR, now=clock.now())
+    assert not build.mails_to(theft.THIEFS, "reset_link")
+    assert len(build.mails_to(old, "reset_link")) == 1
 
 
 def test_a_former_mailbox_moves_nothing_that_the_desk_has_moved(robin):

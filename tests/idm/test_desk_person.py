@@ -85,7 +85,15 @@ def test_the_page_shows_what_opens_the_account_and_no_value(person):
     ):
         assert word in page
     facts = personal_facts(person)
-    shown = (SSN, SSN[-5:], SSN[-4:], person.email, person.phone, facts.birth_date.strftime("%B"), secret)
+    shown = (
+        SSN,
+        SSN[-5:],
+        SSN[-4:],
+        person.email,
+        person.phone,
+        f"{facts.birth_date:%B} {facts.birth_date.day}",
+        secret,
+    )
     for private in (*shown, facts.address.line_1, build_accounts.ANSWER, "first pet"):
         assert private not in html
     assert response["Cache-Control"] == "no-store"

@@ -23,7 +23,7 @@ VALUES = ["ssn", "birth_date", "email", "phone", "address"]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("idm_helpdesk", "0002_recovery")]
+    dependencies = [("idm_helpdesk", "0001_initial")]
 
     operations = [
         migrations.RemoveConstraint("act", "a_desk_act_is_of_a_known_kind"),
