@@ -68,14 +68,14 @@ def _registering() -> dict[str, list[float]]:
 
     from bailiwick.ground.program import clock
     from bailiwick.ground.rulings import By
-    from bailiwick.ground.vault import ARGON2_MEMORY_KIB, ARGON2_PASSES
+    from bailiwick.ground.vault.cost import Cost
     from bailiwick.idm.accounts.actions import open_account, ssn_digest
 
     found: dict[str, list[float]] = {"stretch": [], "digest": [], "opened": []}
     for number in range(REGISTRATIONS):
         facts = _facts(secrets.randbelow(10**8))
         began = time.perf_counter()
-        hash_secret_raw(facts.ssn.encode(), bytes(16), ARGON2_PASSES, ARGON2_MEMORY_KIB, 1, 32, Type.ID)
+        hash_secret_raw(facts.ssn.encode(), bytes(16), Cost.passes, Cost.memory_kib, 1, 32, Type.ID)
         stretched = time.perf_counter()
         digest = ssn_digest(facts.ssn)
         known = time.perf_counter()

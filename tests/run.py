@@ -39,8 +39,20 @@ PYTEST = [
     "-o",
     "faulthandler_timeout=300",
 ]
-# Whole walks through pages, a quarter of IDM's time: `make test` takes them, `make check` does not.
-WALKS = {"test_role_request.py", "test_profile.py", "test_isolation.py"}
+# What `make check` takes of the programs: the way from an account to a submitter ID. `make test` takes everything.
+MAIN_WAY = {
+    "idm": (
+        "registration",
+        "signin",
+        "factors",
+        "sessions",
+        "requests",
+        "requests_deciding",
+        "grants",
+        "oidc",
+    ),
+    "spot": ("signin", "enrollment", "forms_engine", "signing", "deciding", "services", "papers"),
+}
 QUICK = ["-m", "not slow"]
 LONGEST_WALK_SECONDS = 300
 THOROUGHLY = {"BAILIWICK_FAULTS": "thorough", "BAILIWICK_FAULTS_PEOPLE": "20"}
@@ -104,20 +116,17 @@ def time_travel_legs(url: str) -> list[Leg]:
 
 
 def check_legs() -> list[Leg]:
-    """What `make check` runs: nothing that needs a server or a browser. IDM's many tests take both lanes."""
+    """What `make check` runs: nothing that needs a server or a browser, and of the programs their main way."""
     binaries = Path(sys.executable).parent
-    rooms = sorted(
-        f"idm/{path.name}" for path in (ROOT / "tests" / "idm").glob("test_*.py") if path.name not in WALKS
-    )
+    idm, spot = ([f"{program}/test_{name}.py" for name in names] for program, names in MAIN_WAY.items())
     return [
-        pytest_leg("idm, first half", "ground", *rooms[::2], options=QUICK),
-        pytest_leg("idm, second half", *rooms[1::2], options=QUICK),
+        pytest_leg("house", "house", "rules", "wire", options=QUICK),
+        pytest_leg("idm", *idm, options=QUICK),
         Leg("format", [str(binaries / "ruff"), "format", "--check", "--quiet", "."]),
         Leg("lint", [str(binaries / "ruff"), "check", "--quiet", "."]),
         Leg("types", [str(binaries / "mypy")]),
         Leg("arrows", [str(binaries / "lint-imports")]),
-        pytest_leg("house", "house", "rules", "wire", options=QUICK),
-        pytest_leg("spot", "spot", options=QUICK),
+        pytest_leg("spot", *spot, options=QUICK),
         pytest_leg("bureau", "bureau", options=QUICK),
     ]
 
@@ -235,7 +244,7 @@ def everything(words: list[str], directory: Path, missing: list[str]) -> list[Le
 
 
 def soak(directory: Path, missing: list[str]) -> list[Leg]:
-    """`make soak`: the faults, thoroughly and at random, the journeys, and SPOT's long races, again and again in new worlds."""
+    """`make soak`: the faults, thoroughly and at random, the journeys, and the long races of both programs, again and again in new worlds."""
     minutes = float(os.environ.get("SOAK_MINUTES", "30"))
     deadline = time.monotonic() + 60 * minutes
     done: list[Leg] = []
@@ -245,7 +254,7 @@ def soak(directory: Path, missing: list[str]) -> list[Leg]:
             "BAILIWICK_FAULTS_SEED": str(secrets.randbelow(2**31)),
             "BAILIWICK_FAULTS_SECONDS": f"{min(left / 2, LONGEST_WALK_SECONDS):.0f}",
         }
-        for word in ("faults", "journeys", "spot"):
+        for word in ("faults", "journeys", "spot", "idm"):
             done += everything([word], directory, missing)
         if missing:
             break

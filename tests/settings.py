@@ -30,6 +30,10 @@ def use_program(name: str) -> None:
         os.environ.setdefault(key, value)
     from django.conf import settings
 
+    from bailiwick.ground.vault.cost import Cost
+
+    # A quarter of these tests' time was Argon2id. What it costs in earnest is held by tests/house and the journeys.
+    settings.ARGON2 = Cost(passes=1, memory_kib=64)
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         # As on the private PostgreSQL: tests lose nothing when the machine stops, and need not wait for its disk.

@@ -10,10 +10,10 @@ from tests.faults import steps
 from tests.faults.hostile import Actor, Sender, acts, looks
 from tests.faults.page import read
 from tests.faults.routes import routes
+from tests.thorough import IS_THOROUGH
 
 pytestmark = pytest.mark.slow
 
-IS_THOROUGH = os.environ.get("BAILIWICK_FAULTS", "") == "thorough"
 SEED = int(os.environ.get("BAILIWICK_FAULTS_SEED", "1"))
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 # What forms may hold that no page shows, and what the protocols between programs call things.

@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bailiwick.ground import vault
 from bailiwick.ground.outbox import sealing
+from bailiwick.ground.vault.cost import Cost
 from bailiwick.ground.vault.keyring import NAMES, KeyRing
 
 DOCS = (Path(__file__).resolve().parents[2] / "docs" / "vault.md").read_text()
@@ -19,12 +20,13 @@ NONCE = bytes(range(12))
 
 @pytest.fixture(autouse=True)
 def published_keys(settings):
-    """The ring of the docs, both keys in every name."""
+    """The ring of the docs, both keys in every name, and the cost of a real program."""
 
     def use(identifier):
         settings.KEY_RING = KeyRing(dict.fromkeys(NAMES, (identifier, KEYS)))
 
     use("1")
+    settings.ARGON2 = Cost()
     return use
 
 

@@ -51,6 +51,14 @@ def test_production_settings_pass_the_deployment_check(program, tmp_path):
 
 
 @pytest.mark.parametrize("program", ["idm", "spot"])
+def test_a_program_hashes_at_full_cost(program, tmp_path):
+    """Two passes over 19 MiB, whatever the tests in process are content with. [P-3]"""
+    words = ("shell", "--no-imports", "-c", "from django.conf import settings; print(settings.ARGON2)")
+    done = manage(program, *words, environment=production(program, tmp_path))
+    assert done.stdout.strip() == "Cost(passes=2, memory_kib=19456)", done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("program", ["idm", "spot"])
 def test_production_does_not_start_on_development_secrets(program, tmp_path):
     """A missing secret, a plain address or an unknown setting stops the start with a sentence, all at once."""
     prefix = program.upper()

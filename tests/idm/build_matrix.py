@@ -38,7 +38,7 @@ DETAILS = "/role-request/identity/details/"
 IDENTITY = "/role-request/identity/"
 CALL = "/role-request/identity/call/"
 # Only who hangs is given up on; a busy machine must not make anybody else look late.
-SHORT = httpx.Timeout(connect=2.0, read=1.0, write=2.0, pool=2.0)
+SHORT = httpx.Timeout(connect=2.0, read=0.4, write=2.0, pool=2.0)
 PATIENT = httpx.Timeout(connect=2.0, read=8.0, write=2.0, pool=2.0)
 KILLED = "killed while it answers"
 HANGS = "hangs"
@@ -63,7 +63,7 @@ ROWS = {
     "never verified": Part("never"),
     "not in the file": Part(""),
     "slow": Part("slow", "seconds = 0.2"),
-    HANGS: Part("slow", "seconds = 4"),
+    HANGS: Part("slow", "seconds = 1.6"),
     "away twice, then verified": Part("flapping", "failures = 2"),
     FOUR_TIMES: Part("flapping", "failures = 4"),
     "down": Part("down"),
@@ -109,7 +109,7 @@ class Walk:
     def _vendor(self) -> HttpVendor | AbsentVendor:
         if self.row == ABSENT:
             return AbsentVendor()
-        times, longest = (SHORT, 2.5) if self.row == HANGS else (PATIENT, 9.0)
+        times, longest = (SHORT, 1.0) if self.row == HANGS else (PATIENT, 9.0)
         return HttpVendor(
             url=self.bureau.address,
             key_id=KEY_ID,

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bailiwick.ground.program import clock
 from bailiwick.ground.rulings import Refused
+from bailiwick.ground.vault.cost import Cost
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.accounts.queries import terms_in_force
 from bailiwick.idm.rules import signin as rules
@@ -261,13 +262,13 @@ def test_a_full_line_for_hashing_is_answered_at_once(client: Client, monkeypatch
 
 def test_a_password_is_hashed_anew_when_the_cost_changes(client: Client, monkeypatch):
     """The next sign-in brings an old hash up to the present cost. [P-3]"""
-    monkeypatch.setattr(hashing, "HASHER", PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1))
     robin = build.account()
-    monkeypatch.undo()
     old = Password.objects.get(pk=robin.pk).encoded
+    full = PasswordHasher(time_cost=Cost.passes, memory_cost=Cost.memory_kib, parallelism=1)
+    monkeypatch.setattr(hashing, "hasher", lambda: full)
     build.give_password(client, robin)
     new = Password.objects.get(pk=robin.pk).encoded
-    assert "m=8192" in old
+    assert "m=19456" not in old
     assert "$argon2id$v=19$m=19456,t=2,p=1$" in new
 
 
@@ -276,7 +277,7 @@ def test_a_stolen_hash_cannot_be_tried_without_the_pepper():
     robin = build.account()
     hashed = Password.objects.get(pk=robin.pk).encoded.partition("$")[2]
     with pytest.raises(VerifyMismatchError):
-        hashing.HASHER.verify(hashed, build.PASSWORD)
+        hashing.hasher().verify(hashed, build.PASSWORD)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,6 +1,5 @@
 """Providers, who serves them, and the one receiver of their remittance (E-1 to E-5)."""
 
-import os
 import random
 from datetime import timedelta
 
@@ -17,11 +16,12 @@ from bailiwick.spot.services import actions, queries
 from bailiwick.spot.services.models import Affiliation, EraRoute
 from tests.spot.build_services import BY, PELICAN, billing_service, days, office, routed, served, today
 from tests.spot.build_signing import at_once, mails
+from tests.thorough import whole
 
 pytestmark = pytest.mark.django_db
 
 # All thousand at length in `make soak`.
-ATTEMPTS = 1000 if os.environ.get("BAILIWICK_FAULTS", "") == "thorough" else 300
+ATTEMPTS = whole(1000, part=300)
 AT_A_TIME = 20
 
 

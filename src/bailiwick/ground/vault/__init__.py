@@ -33,8 +33,6 @@ __all__ = [
 
 VERSION = 1
 NONCE_BYTES = 12
-ARGON2_MEMORY_KIB = 19_456
-ARGON2_PASSES = 2
 DIGEST_BYTES = 32
 MARK_BYTES = 8
 
@@ -149,7 +147,8 @@ def _plain(identifier: str, key: bytes, text: str, purpose: str) -> bytes:
 
 def _stretched(identifier: str, key: bytes, text: str, purpose: str) -> bytes:
     salt = hmac.digest(key, f"salt\x1f{purpose}".encode(), hashlib.sha256)[:16]
-    stretched = hash_secret_raw(text.encode(), salt, ARGON2_PASSES, ARGON2_MEMORY_KIB, 1, 32, Type.ID)
+    cost = settings.ARGON2
+    stretched = hash_secret_raw(text.encode(), salt, cost.passes, cost.memory_kib, 1, 32, Type.ID)
     made = hmac.digest(key, purpose.encode() + b"\x1f" + stretched, "sha256")
     return (mark("ssn", identifier) + made)[:DIGEST_BYTES]
 

@@ -19,7 +19,6 @@ from django.conf import settings
 
 from bailiwick.ground.rulings import Busy
 
-HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 AT_ONCE = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 WAITING_AT_MOST = 24
 
@@ -45,7 +44,7 @@ def place_in_line() -> Iterator[None]:
 def encode(secret: str) -> str:
     """The text to store, with a salt of its own."""
     identifier, key = settings.KEY_RING.current("pepper")
-    return f"{identifier}${_cores().submit(HASHER.hash, _peppered(secret, key)).result()}"
+    return f"{identifier}${_cores().submit(hasher().hash, _peppered(secret, key)).result()}"
 
 
 def is_right(secret: str, encoded: str) -> bool:
@@ -53,7 +52,7 @@ def is_right(secret: str, encoded: str) -> bool:
     identifier, _, hashed = (encoded or _nobodys(settings.KEY_RING.current("pepper")[0])).partition("$")
     key = settings.KEY_RING.key("pepper", identifier)
     try:
-        matches = _cores().submit(HASHER.verify, hashed, _peppered(secret, key)).result()
+        matches = _cores().submit(hasher().verify, hashed, _peppered(secret, key)).result()
     except (VerificationError, InvalidHashError):
         return False
     return matches and bool(encoded)
@@ -62,7 +61,14 @@ def is_right(secret: str, encoded: str) -> bool:
 def is_outdated(encoded: str) -> bool:
     """Whether to encode anew at the next chance: the cost or the pepper key has changed."""
     identifier, _, hashed = encoded.partition("$")
-    return identifier != settings.KEY_RING.current("pepper")[0] or HASHER.check_needs_rehash(hashed)
+    return identifier != settings.KEY_RING.current("pepper")[0] or hasher().check_needs_rehash(hashed)
+
+
+@cache
+def hasher() -> PasswordHasher:
+    """Argon2id at the cost of this program's settings, on one lane."""
+    cost = settings.ARGON2
+    return PasswordHasher(time_cost=cost.passes, memory_cost=cost.memory_kib, parallelism=1)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from bailiwick.ground.program.settings import shared
 from bailiwick.ground.uploads.scanners import scanner_at
+from bailiwick.ground.vault.cost import Cost
 from bailiwick.ground.vault.keyring import open_ring
 from bailiwick.idm.proofing.vendors import vendor_at
 from bailiwick.idm.rules.profiles import PROFILES, limits_under
@@ -55,6 +56,7 @@ PLACES = places_from(environment.places_file)
 TERMS_DIRECTORY = environment.terms_directory
 HELD_FACTORS = "bailiwick.idm.signin.held.held_kinds"
 OIDC_KEYS_FILE = environment.oidc_keys_file or environment.keys_file.with_name("oidc-keys.json")
+ARGON2 = Cost()
 KEY_RING = open_ring(
     environment.keys_file,
     development=environment.development,

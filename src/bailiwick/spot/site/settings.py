@@ -3,6 +3,7 @@
 from typing import Any
 
 from bailiwick.ground.program.settings import shared
+from bailiwick.ground.vault.cost import Cost
 from bailiwick.ground.vault.keyring import open_ring
 from bailiwick.spot.payers.embedded import payer_from
 from bailiwick.spot.rules.limits import Limits
@@ -33,6 +34,7 @@ globals().update(settings)
 
 LIMITS = Limits()
 DESK_LEVEL = DESK_LEVELS[environment.desk_factor]
+ARGON2 = Cost()
 KEY_RING = open_ring(
     environment.keys_file,
     development=environment.development,
