@@ -20,15 +20,15 @@ run: ## start IDM, SPOT, the bureau and their workers with a small fictitious wo
 
 test: ## run every test on SQLite and PostgreSQL, kill programs under it, then walk in a real browser
 	@make/setup.sh dev
-	@exec $(PYTHON) tests/run.py
+	@exec $(PYTHON) -m tests.run
 
 check: ## format, lint, types, arrows and the fast tests, in under a minute
 	@make/setup.sh dev
-	@exec $(PYTHON) tests/run.py --check
+	@exec $(PYTHON) -m tests.run --check
 
 soak: ## repeat the journeys and the kills for SOAK_MINUTES (default 30)
 	@make/setup.sh dev
-	@exec $(PYTHON) tests/run.py --soak
+	@exec $(PYTHON) -m tests.run --soak
 
 bench: ## measure the hot paths, each beside its limit
 	@make/setup.sh dev

@@ -183,8 +183,8 @@ def _words(cursor: Any) -> None:
     """What the search for organizations looks in: the words of the names, and their pieces of three letters."""
     from bailiwick.idm.organizations.models import EnrollmentRecord, NameWord, WordGram
 
-    word, gram = (model._meta.db_table for model in (NameWord, WordGram))  # noqa: SLF001
-    links = EnrollmentRecord.words.through._meta.db_table  # noqa: SLF001
+    word, gram = (model._meta.db_table for model in (NameWord, WordGram))
+    links = EnrollmentRecord.words.through._meta.db_table
     shared = ("crowd", "practice", "llc")
     union = " UNION ALL ".join(f"SELECT '{each}' AS word" for each in shared)
     cursor.execute(
@@ -210,7 +210,7 @@ def _insert(cursor: Any, model: Any, *, rows_of: str = "bench_crowd", **given: A
     from django.db.models.fields import NOT_PROVIDED
 
     columns, expressions, values = [], [], []
-    about = model._meta  # noqa: SLF001 - Django's own name for it
+    about = model._meta
     for field in about.local_concrete_fields:
         if field.column not in given and (field.db_default is not NOT_PROVIDED or field.primary_key):
             continue

@@ -1,6 +1,6 @@
 """Run the tests as `make test`, `make check` and `make soak` do: one process a leg, two legs at a time.
 
-A leg is one set of directories under one program's settings on one engine. `tests/run.py idm sqlite` runs the legs
+A leg is one set of directories under one program's settings on one engine. `python -m tests.run idm sqlite` runs the legs
 whose names hold all the words. The last line sums up; the exit code is 0 where nothing failed and nothing needed
 was missing. Under CI=true a missing browser or engine is a failure.
 """
@@ -17,15 +17,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bailiwick.command.children import Child
+from tests import chromium
+from tests.postgresql import INSTALL, URL_VARIABLE, PrivatePostgreSQL, directory_of_binaries
+from tests.settings import PROGRAM_VARIABLE
+from tests.timetravel import clock
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from bailiwick.command.children import Child  # noqa: E402 - the line above makes `tests` importable
-from tests import chromium  # noqa: E402
-from tests.postgresql import INSTALL, URL_VARIABLE, PrivatePostgreSQL, directory_of_binaries  # noqa: E402
-from tests.settings import PROGRAM_VARIABLE  # noqa: E402
-from tests.timetravel import clock  # noqa: E402
-
 LANES = 2
 LONGEST_SECONDS = 2400
 IS_CI = os.environ.get("CI", "") == "true"

@@ -14,7 +14,8 @@ MORE_DOORS = {
     "signin": {"doors"},  # SPOT's: who is signed in, and the decorator that demands it
     "sessions": {"doors"},  # what views need: who is signed in, and the decorators that demand it
     # The only writers of the mailbox and of contact data: actions by subject, as long as `actions` is one file.
-    "accounts": {"mailboxes", "contact"},
+    # The form of a home address is one, whoever asks for it.
+    "accounts": {"mailboxes", "contact", "contact_form"},
     "forms": {"checks"},  # take a try, ask the payer outside any transaction, keep the answer: one call
     "proofing": {"attempts"},  # begin, ask the vendor outside any transaction, store: one call
 }

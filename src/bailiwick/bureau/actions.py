@@ -22,11 +22,11 @@ SIGNS = "ACDEFGHJKLMNPQRTUVWXYZ346789"
 GROUPS, GROUP = 3, 4
 
 
-class OtherQuestion(Exception):  # noqa: N818 - the asker's mistake
+class OtherQuestion(Exception):
     """The request id belongs to another question."""
 
 
-class Away(Exception):  # noqa: N818 - part of the play
+class Away(Exception):
     """The bureau is down for this person."""
 
 

@@ -28,7 +28,7 @@ NINE_DIGITS = re.compile(r"[0-9]{9}", re.ASCII)
 BIRTH_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
-class BadQuestion(Exception):  # noqa: N818 - the asker's mistake
+class BadQuestion(Exception):
     """The question is not one of the protocol. The text says what to mend and repeats no value."""
 
 

@@ -6,7 +6,7 @@ import socket
 HIGHEST_PORT = 65_535
 
 
-class Unusable(Exception):  # noqa: N818 - an answer for the person at the keyboard
+class Unusable(Exception):
     """Something in the surroundings prevents the start; the message says what and what to do."""
 
 

@@ -19,7 +19,7 @@ WATCH_EVERY_SECONDS = 0.2
 STOP_WITHIN_SECONDS = 10.0
 
 
-class Stopped(Exception):  # noqa: N818 - somebody asked
+class Stopped(Exception):
     """A signal came before everything was up."""
 
 

@@ -19,7 +19,7 @@ class By:
     source: str = ""
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class Refused(Exception):
     """An action declined; nothing was written. `code` is stable, the words live in the room's `words.py`.
 
     `facts` fill the sentence (`%(until)s`) and never hold a personal value of somebody else.
@@ -31,7 +31,7 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
         self.facts = facts
 
 
-class Busy(Exception):  # noqa: N818 - an answer, not an error
+class Busy(Exception):
     """As much slow work waits already as the program takes on; nothing was done. The page is a 503 (quality, "Speed")."""
 
 

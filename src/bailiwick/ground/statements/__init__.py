@@ -126,14 +126,14 @@ class Insert(_Statement):
     on_conflict: OnConflict | None = None
 
     def __init__(self, model: type[Model]) -> None:
-        columns = model._meta.concrete_fields  # noqa: SLF001 - Django's documented name for it
+        columns = model._meta.concrete_fields
         super().__init__(**{one.attname: one for one in columns if not isinstance(one, AutoField)})
         self._model = model
 
     def row(self, row: Model) -> bool:
         """Write a new instance. From now on it is one that was read."""
         written = self(**{name: getattr(row, name) for name in self._fields})
-        row._state.adding, row._state.db = False, self._made.compiler.using  # noqa: SLF001 - documented too
+        row._state.adding, row._state.db = False, self._made.compiler.using
         return written
 
     def __call__(self, **values: Any) -> bool:

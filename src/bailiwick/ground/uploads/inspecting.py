@@ -43,7 +43,7 @@ REMOTE = frozenset({"/GoToE", "/GoToR"})
 OPENS_A_PAGE = "/GoTo"
 
 
-class Objection(Exception):  # noqa: N818 - an answer
+class Objection(Exception):
     """What is wrong with the file."""
 
     def __init__(self, refusal: Refusal) -> None:

@@ -177,7 +177,7 @@ class KeysCommand(ABC, BaseCommand):
         time.sleep(self.settle_seconds)
         for column in columns(name):
             if isinstance(column, Twinned):
-                rows = column.model._default_manager.all()  # noqa: SLF001 - Django's public model API
+                rows = column.model._default_manager.all()
                 counting.digests_under(rows, column.field, key=name, identifier=identifier).delete()
         self.stdout.write(
             f"{name}/{identifier} is out of the ring. Take it out of every copy of the key file, too."

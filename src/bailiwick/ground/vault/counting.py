@@ -18,7 +18,7 @@ VAULTED = Form(
 
 def rows_of(column: Column) -> QuerySet[Any]:
     """The rows that hold a value at all."""
-    held = column.model._default_manager.exclude(**{column.field: "" if _is_text(column) else b""})  # noqa: SLF001
+    held = column.model._default_manager.exclude(**{column.field: "" if _is_text(column) else b""})
     if isinstance(column, Keyed) and column.only is not None:
         held = held.filter(column.only)
     return held.exclude(**{column.field: None})

@@ -113,7 +113,7 @@ def _portions(sizes: list[tuple[Any, int]]) -> Iterator[list[Any]]:
 
 
 def _objects(column: Any) -> QuerySet[Any]:
-    rows: QuerySet[Any] = column.model._default_manager.all()  # noqa: SLF001 - Django's public model API
+    rows: QuerySet[Any] = column.model._default_manager.all()
     if not isinstance(column, Sealed):
         return rows
     # What else a row holds is nobody's business here, and may be large; `row` reads the key at most and short columns.
@@ -160,7 +160,7 @@ def _write(column: Any, made: list[tuple[Any, bytes, bytes]]) -> int:
 
 def _locked(column: Any, keys: list[Any]) -> set[Any]:
     """Those of the rows that nobody else holds. Waiting for one while holding others could end in a deadlock."""
-    rows = column.model._default_manager.filter(pk__in=keys)  # noqa: SLF001 - Django's public model API
+    rows = column.model._default_manager.filter(pk__in=keys)
     locked = rows.select_for_update(skip_locked=True, of=("self",), no_key=True)
     return set(locked.values_list("pk", flat=True))
 
@@ -169,7 +169,7 @@ def _update(column: Any, ready: list[tuple[bytes, Any, bytes]]) -> int:
     """Each value anew where it still is the one that was read; how many that were."""
     if not ready:
         return 0
-    options = column.model._meta  # noqa: SLF001 - Django's public model API
+    options = column.model._meta
     kept = options.get_field(column.field)
     quote = connection.ops.quote_name
     statement = (

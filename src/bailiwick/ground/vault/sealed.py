@@ -44,7 +44,7 @@ class Sealed:
 
     @property
     def label(self) -> str:
-        return f"{self.model._meta.label_lower}.{self.field}"  # noqa: SLF001 - Django's public model API
+        return f"{self.model._meta.label_lower}.{self.field}"
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Keyed:
 
     @property
     def label(self) -> str:
-        return f"{self.model._meta.label_lower}.{self.field}"  # noqa: SLF001 - Django's public model API
+        return f"{self.model._meta.label_lower}.{self.field}"
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Peppered:
 
     @property
     def label(self) -> str:
-        return f"{self.model._meta.label_lower}.{self.field}"  # noqa: SLF001 - Django's public model API
+        return f"{self.model._meta.label_lower}.{self.field}"
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Twinned:
 
     @property
     def label(self) -> str:
-        return f"{self.model._meta.label_lower}.{self.field}"  # noqa: SLF001 - Django's public model API
+        return f"{self.model._meta.label_lower}.{self.field}"
 
 
 Column = Sealed | Keyed | Peppered | Twinned

@@ -21,8 +21,8 @@ class Deed(StrEnum):
     EMAIL_LINK_REFUSED = "account:email:refused"
     TERMS_ACCEPTED = "account:terms:accepted"
 
-    SIGN_IN_PASSWORD_PASSED = "signin:password:passed"  # noqa: S105
-    SIGN_IN_PASSWORD_FAILED = "signin:password:failed"  # noqa: S105
+    SIGN_IN_PASSWORD_PASSED = "signin:password:passed"
+    SIGN_IN_PASSWORD_FAILED = "signin:password:failed"
     SIGN_IN_PATH_LOCKED = "signin:path:locked"
     SIGN_IN_PATH_SUSPENDED = "signin:path:suspended"
     SIGN_IN_PATH_OPENED = "signin:path:opened"
@@ -41,8 +41,8 @@ class Deed(StrEnum):
     SIGN_IN_DISOWNED = "signin:device:disowned"
     SECURITY_QUESTION_CHANGED = "signin:question:changed"
     STEP_UP_PASSED = "signin:stepup:passed"
-    PASSWORD_CHANGED = "signin:password:changed"  # noqa: S105
-    PASSWORD_RESET = "signin:password:reset"  # noqa: S105
+    PASSWORD_CHANGED = "signin:password:changed"
+    PASSWORD_RESET = "signin:password:reset"
     RESET_LINK_SENT = "signin:resetlink:sent"
     RESET_LINK_REFUSED = "signin:resetlink:refused"
     SECURITY_ANSWER_FAILED = "signin:answer:failed"
@@ -61,7 +61,7 @@ class Deed(StrEnum):
     APPLICATION_SIGN_IN = "application:signin:completed"
     APPLICATION_SIGN_IN_REFUSED = "application:signin:refused"
     APPLICATION_SESSIONS_ENDED = "application:sessions:ended"
-    TOKEN_FAMILY_REVOKED = "application:tokens:revoked"  # noqa: S105
+    TOKEN_FAMILY_REVOKED = "application:tokens:revoked"
     CLIENT_REFUSED = "application:client:refused"
     CATALOGUE_APPLIED = "application:catalogue:applied"
 

@@ -14,7 +14,7 @@ class Refusal(StrEnum):
 
     CODE_USED = "code_used"
     CODE_TOO_OLD = "code_too_old"
-    TOKEN_REUSED = "refresh_token_reused"  # noqa: S105 - the name of a reason
+    TOKEN_REUSED = "refresh_token_reused"
     NO_GRANT = "no_active_grant"
     SESSION_OVER = "application_session_over"
 

@@ -20,7 +20,7 @@ CHANNELS = (FactorKind.EMAIL, FactorKind.SMS, FactorKind.VOICE)
 class Goal(StrEnum):
     """What the ladder leads to."""
 
-    NEW_PASSWORD = "password"  # noqa: S105 - the name of a goal
+    NEW_PASSWORD = "password"
     UNLOCK = "unlock"
 
 

@@ -22,7 +22,7 @@ class LinkEvent(StrEnum):
     USE = "use"
     REPLACE = "replace"
     WRONG_TOO_OFTEN = "wrong_too_often"
-    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an event
+    PASSWORD_CHANGED = "password_changed"
 
 
 LINK_STEPS: dict[LinkState, dict[LinkEvent, LinkState]] = {

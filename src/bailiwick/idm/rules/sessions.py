@@ -21,7 +21,7 @@ class Refusal(StrEnum):
 class Stage(StrEnum):
     """How far a sign-in has come."""
 
-    PASSWORD = "password"  # noqa: S105 - the name of a stage
+    PASSWORD = "password"
     FULL = "full"
     LIMITED = "limited"
 
@@ -33,7 +33,7 @@ class EndReason(StrEnum):
     SIGNED_OUT_AT_APPLICATION = "signed_out_at_application"
     REPLACED = "replaced"
     ENDED_BY_HOLDER = "ended_by_holder"
-    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a reason
+    PASSWORD_CHANGED = "password_changed"
     RECOVERED = "recovered"
     FROZEN = "frozen"
     EMAIL_RESTORED = "email_restored"
@@ -43,8 +43,8 @@ class EndReason(StrEnum):
     MERGED = "merged"
     GRANT_ENDED = "grant_ended"
     ORGANIZATION_CLOSED = "organization_closed"
-    TOKEN_REUSED = "token_reused"  # noqa: S105 - the name of a reason
-    TOKEN_REVOKED = "token_revoked"  # noqa: S105 - the name of a reason
+    TOKEN_REUSED = "token_reused"
+    TOKEN_REVOKED = "token_revoked"
 
 
 class Factor(StrEnum):

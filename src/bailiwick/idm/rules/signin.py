@@ -23,11 +23,11 @@ class Refusal(StrEnum):
     ACCOUNT_SUSPENDED = "sign_in_account_suspended"
     ACCOUNT_ARCHIVED = "sign_in_account_archived"
     ACCOUNT_FROZEN = "sign_in_account_frozen"
-    PASSWORD_EXPIRED = "sign_in_password_expired"  # noqa: S105 - a code, not a secret
+    PASSWORD_EXPIRED = "sign_in_password_expired"
     PATH_CLOSED = "sign_in_path_closed"
     NOT_SIGNING_IN = "not_signing_in"
     ANSWER_LENGTH = "answer_length"
-    ANSWER_IS_PASSWORD = "answer_is_password"  # noqa: S105 - a code, not a secret
+    ANSWER_IS_PASSWORD = "answer_is_password"
     QUESTION_UNKNOWN = "question_unknown"
 
 

@@ -48,7 +48,7 @@ def _carry_on(
     if going.origin:
         update = dict(getattr(response, "_csp_update", None) or {})
         update["form-action"] = [*update.get("form-action", []), going.origin]
-        response._csp_update = update  # noqa: SLF001 - django-csp's own decorators set it so
+        response._csp_update = update
     arrived = request.signed_in is not None and request.get_full_path() == going.path
     if arrived and continuing.cookie_name() not in response.cookies:
         continuing.forget(response)

@@ -27,7 +27,7 @@ from bailiwick.wire.provisioning import EnrollmentRecord as WireRecord
 from bailiwick.wire.provisioning import MalformedRecordError, record_from_json
 
 KIND = "enrollment-record"
-FACTS = tuple(field.name for field in Facts._meta.get_fields())  # noqa: SLF001 - Django's public model API
+FACTS = tuple(field.name for field in Facts._meta.get_fields())
 
 
 def enroll(*, document: dict[str, Any], by: By, now: datetime) -> EnrollmentRecord:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -60,8 +61,13 @@ def take(request: HttpRequest, desk: Desk, now: datetime, case: Case) -> HttpRes
     form = TakeForm(request.POST)
     if request.method != "POST" or not form.is_valid():
         return redirect("spot_helpdesk:case", tracking=case.tracking)
-    act = lambda: actions.take(  # noqa: E731 - three words need no name
-        case=case, desk=desk, instead_of=form.cleaned_data["instead_of"], by=by(request), now=now
+    act = partial(
+        actions.take,
+        case=case,
+        desk=desk,
+        instead_of=form.cleaned_data["instead_of"],
+        by=by(request),
+        now=now,
     )
     return _acted(request, desk, now, case, act)
 
@@ -75,7 +81,8 @@ def callback(request: HttpRequest, desk: Desk, now: datetime, case: Case) -> Htt
     form, on_file = CallbackForm(request.POST, auto_id="callback_%s"), ask_payer(case)
     if not form.is_valid():
         return _case(request, desk, now, case, on_file, status=422, calling=form)
-    act = lambda: actions.note_callback(  # noqa: E731 - as above
+    act = partial(
+        actions.note_callback,
         case=case,
         desk=desk,
         on_file=on_file,
@@ -98,7 +105,8 @@ def approve(request: HttpRequest, desk: Desk, now: datetime, case: Case) -> Http
     form = ApproveForm(request.POST, auto_id="approve_%s", has_cautions=has_cautions)
     if not form.is_valid():
         return _case(request, desk, now, case, on_file, status=422, approving=form)
-    act = lambda: actions.approve(  # noqa: E731 - as above
+    act = partial(
+        actions.approve,
         case=case,
         desk=desk,
         seen_revision=form.cleaned_data["revision"],
@@ -119,7 +127,8 @@ def deny(request: HttpRequest, desk: Desk, now: datetime, case: Case) -> HttpRes
     form = DenyForm(request.POST, auto_id="deny_%s")
     if not form.is_valid():
         return _case(request, desk, now, case, ask_payer(case), status=422, denying=form)
-    act = lambda: actions.deny(  # noqa: E731 - as above
+    act = partial(
+        actions.deny,
         case=case,
         desk=desk,
         reason=form.cleaned_data["reason"],

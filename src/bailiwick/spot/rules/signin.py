@@ -52,10 +52,10 @@ class Refusal(StrEnum):
     UNANSWERED = "sign_in_unanswered"
     NOT_SET_UP = "sign_in_not_set_up"
     CODE_REFUSED = "sign_in_code_refused"
-    TOKEN_INVALID = "sign_in_token_invalid"  # noqa: S105 - a code, not a secret
+    TOKEN_INVALID = "sign_in_token_invalid"
     TOO_WEAK = "sign_in_too_weak"
     ACCESS_ENDED = "sign_in_access_ended"
-    LOGOUT_TOKEN_INVALID = "logout_token_invalid"  # noqa: S105 - a code, not a secret
+    LOGOUT_TOKEN_INVALID = "logout_token_invalid"
 
 
 ERRORS = {

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from localflavor.us.us_states import USPS_CHOICES
 
 from bailiwick.ground.pages.fields import (
     ChoiceField,
@@ -18,21 +17,18 @@ from bailiwick.ground.pages.fields import (
 )
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.idm.accounts.contact import Contact
+from bailiwick.idm.accounts.contact_form import ABROAD, ContactFields
 from bailiwick.idm.accounts.models import Account
-from bailiwick.idm.rules.accounts import Address
 from bailiwick.idm.rules.factors import NAME_LONGEST
 from bailiwick.idm.rules.mailboxes import Refusal as MailboxRefusal
 from bailiwick.idm.rules.passwords import Refusal
 from bailiwick.idm.signin.queries import security_questions
 
-YES_NO = (("yes", _("Yes")), ("no", _("No")))
-ZIP_LENGTHS = (5, 9)
-ABROAD = "abroad"
-NOWHERE_ELSE = ("", "US", "USA")
 
-
-class ContactForm(forms.Form):
+class ContactForm(ContactFields):
     """Personal contact information but for the mailbox (R-9). `facts()` of a valid one goes to `accounts.contact`."""
+
+    field_order = ["preferred_name"]
 
     preferred_name = TextField(
         label=_("Preferred name"),
@@ -40,29 +36,6 @@ class ContactForm(forms.Form):
         required=False,
         help_text=_("What we call you on pages. Your legal name stays as it is."),
     )
-    in_us = ChoiceField(label=_("Is your home address in the US or its territories?"), choices=YES_NO)
-    line_1 = TextField(label=_("Home address"), max_length=60, autocomplete="address-line1")
-    line_2 = TextField(
-        label=_("Apartment, suite or unit"), max_length=64, required=False, autocomplete="address-line2"
-    )
-    city = TextField(label=_("City"), max_length=30, autocomplete="address-level2")
-    state = SelectField(
-        label=_("State or territory"),
-        choices=[*USPS_CHOICES, (ABROAD, _("Outside the US"))],
-        autocomplete="address-level1",
-    )
-    zip = TextField(
-        label=_("ZIP code"),
-        max_length=12,
-        width="small",
-        autocomplete="postal-code",
-        help_text=_("5 digits, or 9. Outside the US: the postal code."),
-    )
-    country = TextField(
-        label=_("Country, if outside the US"), max_length=40, required=False, autocomplete="country-name"
-    )
-    phone = PhoneField(label=_("Primary phone"), help_text=_("10 digits, like 512 555 0142."))
-    text_capable = ChoiceField(label=_("Can this phone receive text messages?"), choices=YES_NO)
     language = ChoiceField(label=_("Language of our messages"), choices=settings.LANGUAGES)
 
     @staticmethod
@@ -81,39 +54,11 @@ class ContactForm(forms.Form):
             "language": contact.language,
         }
 
-    def clean(self) -> dict[str, Any]:
-        typed = super().clean()
-        if typed.get("in_us") == "yes":
-            self._check_us(typed)
-        elif typed.get("in_us") == "no" and "country" in typed and typed["country"].upper() in NOWHERE_ELSE:
-            self.add_error("country", _("Enter the country."))
-        return typed
-
-    def _check_us(self, typed: dict[str, Any]) -> None:
-        if typed.get("state") == ABROAD:
-            self.add_error(
-                "state", _("Choose the state or territory, or answer that the address is not in the US.")
-            )
-        digits = typed.get("zip", "").replace("-", "").replace(" ", "")
-        if digits and not (digits.isascii() and digits.isdigit() and len(digits) in ZIP_LENGTHS):
-            self.add_error("zip", _("Enter 5 digits, like 73301, or 9, like 73301-0012."))
-        elif digits:
-            typed["zip"] = digits
-
     def contact(self) -> Contact:
         """What was typed, as it is to be stored."""
         typed = self.cleaned_data
-        is_us = typed["in_us"] == "yes"
-        address = Address(
-            line_1=typed["line_1"],
-            line_2=typed["line_2"],
-            city=typed["city"],
-            state=typed["state"] if is_us else "",
-            zip=typed["zip"],
-            country="US" if is_us else typed["country"],
-        )
         return Contact(
-            address=address,
+            address=self.address(),
             phone=typed["phone"],
             text_capable=typed["text_capable"] == "yes",
             preferred_name=typed["preferred_name"],

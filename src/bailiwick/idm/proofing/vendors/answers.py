@@ -12,7 +12,7 @@ REFERENCE = re.compile(r"[A-Z0-9](?:[A-Z0-9-]{6,30})[A-Z0-9]", re.ASCII)
 CALL_NUMBER = re.compile(r"[0-9()+ .-]{7,20}", re.ASCII)
 
 
-class MalformedAnswer(Exception):  # noqa: N818 - what happened, in the protocol's words
+class MalformedAnswer(Exception):
     """Not an answer of the protocol. Its text names the place only, never a value."""
 
 

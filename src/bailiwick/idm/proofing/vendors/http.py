@@ -31,7 +31,7 @@ LONGEST = 9.0
 PASSING = frozenset({429, 502, 503, 504})
 
 
-class NoAnswer(Exception):  # noqa: N818 - a passing condition: the same request may be sent again
+class NoAnswer(Exception):
     """The vendor did not answer this sending."""
 
 

@@ -128,7 +128,7 @@ def _ask(request: HttpRequest, wish: Wish) -> HttpResponse:
     }
     response = render(request, "oidc/sign_out.html", context)
     if wish.address:
-        response._csp_update = {"form-action": [origin_of(wish.address)]}  # noqa: SLF001 - as django-csp's decorators do
+        response._csp_update = {"form-action": [origin_of(wish.address)]}
     return response
 
 

@@ -39,8 +39,8 @@ STANDING = ("stage", "amr", "acr", "proofs")
 _write = Insert(Session)
 _raise = Update(
     lambda pk, **columns: (Session.objects.filter(pk=pk, ended_at__isnull=True), columns),
-    pk=Session._meta.pk,  # noqa: SLF001 - Django's documented name for it
-    **{name: Session._meta.get_field(name) for name in RISING},  # noqa: SLF001
+    pk=Session._meta.pk,
+    **{name: Session._meta.get_field(name) for name in RISING},
 )
 
 

@@ -42,7 +42,7 @@ def remove_factor(*, account: Account, identifier: UUID, by: By, now: datetime) 
     row = _own(account, identifier)
     channels = held.known_channels(account, now=now)
     with transaction.atomic():
-        if not type(row).objects.filter(pk=row.pk).delete()[1].get(row._meta.label):  # noqa: SLF001 - Django's documented name
+        if not type(row).objects.filter(pk=row.pk).delete()[1].get(row._meta.label):
             raise Refused(Refusal.FACTOR_GONE)
         record(Deed.FACTOR_REMOVED, "factor_removed", row, by=by, now=now, channels=channels)
         if not DEVICES.intersection(held.counts(account)):
