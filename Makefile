@@ -22,7 +22,7 @@ test: ## run every test on SQLite and PostgreSQL, kill programs under it, then w
 	@make/setup.sh dev
 	@exec $(PYTHON) -m tests.run
 
-check: ## format, lint, types, arrows and the fast tests, in under a minute
+check: ## format, lint, types, arrows and the tests of the main way, in under a minute
 	@make/setup.sh dev
 	@exec $(PYTHON) -m tests.run --check
 

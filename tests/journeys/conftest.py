@@ -120,10 +120,15 @@ def run_axe(page: Page) -> AxeResults:
 
 @pytest.fixture
 def axe() -> Callable[[Page], None]:
-    """`axe(page)` fails on any accessibility finding of the page as it stands."""
+    """`axe(page)` fails on any accessibility finding of the page as it stands.
+
+    A page does not know its database: where both engines are walked, the walk on SQLite is the one that is examined.
+    """
 
     def examine(page: Page) -> None:
         page.wait_for_load_state("load")
+        if os.environ.get(ENGINE_VARIABLE) == "postgresql":
+            return
         found = run_axe(page)
         assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
 
