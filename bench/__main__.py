@@ -1,6 +1,7 @@
 """`make bench`: every table in one run. BENCH_ROUNDS (default 5) trades time for steadiness. Exit 1 where a limit is missed.
 
-`python -m bench signin flood` measures only those tables. BENCH_ACCOUNTS: how many the crowd of `presence` has.
+`python -m bench signin flood` measures only those tables. BENCH_ACCOUNTS: how many the crowd of `presence` has;
+BENCH_PEOPLE: how many the realm of `governance` has.
 """
 
 import os
@@ -14,6 +15,8 @@ from bench import (
     exchange,
     factors,
     flood,
+    governance,
+    listing,
     memory,
     presence,
     rotation,
@@ -44,8 +47,10 @@ MEASURES: dict[str, Callable[[Stand], Table | list[Table] | None]] = {
     "flood": flood.measure,
     "rotation": rotation.measure,
     "presence": presence.measure,
+    "governance": governance.measure,
+    "listing": listing.measure,
 }
-ONCE = {"factors", "existence", "weight", "memory", "flood", "presence"}
+ONCE = {"factors", "existence", "weight", "memory", "flood", "presence", "governance"}
 PEOPLE = {
     "signin": ROUNDS * PEOPLE_A_ROUND,
     "factors": factors.PEOPLE,

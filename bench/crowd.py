@@ -12,27 +12,11 @@ import time
 from datetime import timedelta
 from typing import Any
 
+from bench.setwise import Sql, analyze, insert, lay_out, trust_references, words
+
 BEFORE = timedelta(days=1)
 PEOPLE_A_PLACE = 100
-SQLITE = {
-    "uuid": "lower(hex(randomblob(16)))",
-    "bytes": "randomblob(32)",
-    "series": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})",
-    "from": "n",
-}
-POSTGRESQL = {
-    "uuid": "gen_random_uuid()",
-    "bytes": "uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())",
-    "series": "",
-    "from": "generate_series(1, {count}) AS n(i)",
-}
 FIRST = ("Robin", "Sasha", "Alex", "Jordan", "Casey", "Morgan", "Taylor", "Riley", "Quinn", "Avery")
-
-
-class Sql(str):
-    """An expression over the row at hand, not a value."""
-
-    __slots__ = ()
 
 
 def main(count: int) -> None:
@@ -43,20 +27,18 @@ def main(count: int) -> None:
 
     from bailiwick.ground.program import clock
 
-    began, words = time.monotonic(), SQLITE if connection.vendor == "sqlite" else POSTGRESQL
-    now = clock.now() - BEFORE
+    began, said, now = time.monotonic(), words(), clock.now() - BEFORE
     with transaction.atomic(), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # Each row refers to one made a moment ago: that is not looked up again, eight million times, at the end.
-            cursor.execute("SET LOCAL session_replication_role = replica")
+        trust_references(cursor)
         before = _numbers(cursor)
-        _lay_out(cursor, words, count, start=before)
-        _people(cursor, words, now)
-        _roles(cursor, words, now)
+        lay_out(cursor, "bench_crowd", count, start=before)
+        lay_out(cursor, "bench_places", count // PEOPLE_A_PLACE + 1, start=before + 1_000_000)
+        _people(cursor, said, now)
+        _roles(cursor, said, now)
         cursor.execute("DROP TABLE bench_crowd")
         cursor.execute("DROP TABLE bench_places")
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+        analyze(cursor)
     print(json.dumps({"accounts": count, "seconds": time.monotonic() - began}))
 
 
@@ -66,41 +48,28 @@ def _numbers(cursor: Any) -> int:
     return cursor.fetchone()[0]
 
 
-def _lay_out(cursor: Any, words: dict[str, str], count: int, *, start: int) -> None:
-    """Which numbers, under which ids."""
-    for table, many, first in (
-        ("bench_crowd", count, start),
-        ("bench_places", count // PEOPLE_A_PLACE + 1, start + 1_000_000),
-    ):
-        series, source = (words[part].format(count=many) for part in ("series", "from"))
-        cursor.execute(
-            f"CREATE TEMPORARY TABLE {table} AS {series} "
-            f"SELECT i + {first} AS i, {words['uuid']} AS id, {words['uuid']} AS other FROM {source}"
-        )
-        cursor.execute(f"CREATE INDEX {table}_i ON {table} (i)")
-
-
-def _people(cursor: Any, words: dict[str, str], now: Any) -> None:
+def _people(cursor: Any, said: dict[str, str], now: Any) -> None:
     from bailiwick.idm.accounts.models import Account, KnownSsn, Person, SsnDigest, SsnNumber
     from bailiwick.idm.rules.signin import QUESTIONS
     from bailiwick.idm.signin.actions import encode_first
     from bailiwick.idm.signin.models import Authenticator, Password, SecurityAnswer
 
-    some = Sql(words["bytes"])
+    some = Sql(said["bytes"])
     password, answer = encode_first(password="Nobody-Uses-This-4711", answer="nobody")
     name, mailbox = Sql("'crowd.' || i"), Sql("'crowd' || i || '@practice.example'")
     first = "CASE i % 10 " + " ".join(f"WHEN {at} THEN '{word}'" for at, word in enumerate(FIRST)) + " END"
     last = "'Crowd' || (i % 50000)"
     columns = {"id": Sql("id"), "user_id": name, "user_id_key": name, "email": mailbox, "email_key": mailbox}
     times = {"created_at": now, "first_signed_in_at": now, "last_signed_in_at": now}
-    _insert(cursor, Account, **columns, **times, phone="2025550100")
-    _insert(
+    insert(cursor, Account, "bench_crowd", **columns, **times, phone="2025550100")
+    insert(
         cursor,
         Person,
+        "bench_crowd",
         account_id=Sql("id"),
         first_name=Sql(first),
         last_name=Sql(last),
-        name_key=Sql(f"lower({first} || ' ' || {last})"),
+        name_key=Sql(f"lower({first} || '|' || {last})"),
         birth_date_sealed=some,
         birth_date_digest=some,
         ssn_sealed=some,
@@ -108,26 +77,34 @@ def _people(cursor: Any, words: dict[str, str], now: Any) -> None:
         zip=Sql("'3' || (1000 + i % 8000)"),
         facts_at=now,
     )
-    _insert(cursor, KnownSsn, id=Sql("other"), identity=some, number_sealed=some)
-    _insert(cursor, SsnDigest, known_id=Sql("other"), digest=some)
-    _insert(cursor, SsnNumber, account_id=Sql("id"), digest=some, state="claim", claimed_at=now)
-    _insert(cursor, Password, account_id=Sql("id"), encoded=password, set_at=now)
-    _insert(cursor, SecurityAnswer, account_id=Sql("id"), question=QUESTIONS[0], encoded=answer, set_at=now)
+    insert(cursor, KnownSsn, "bench_crowd", id=Sql("other"), identity=some, number_sealed=some)
+    insert(cursor, SsnDigest, "bench_crowd", known_id=Sql("other"), digest=some)
+    insert(cursor, SsnNumber, "bench_crowd", account_id=Sql("id"), digest=some, state="claim", claimed_at=now)
+    insert(cursor, Password, "bench_crowd", account_id=Sql("id"), encoded=password, set_at=now)
+    insert(
+        cursor,
+        SecurityAnswer,
+        "bench_crowd",
+        account_id=Sql("id"),
+        question=QUESTIONS[0],
+        encoded=answer,
+        set_at=now,
+    )
     row = {"name": "Crowd", "secret_sealed": some, "added_at": now, "confirmed_at": now}
-    _insert(cursor, Authenticator, id=Sql("other"), account_id=Sql("id"), **row)
+    insert(cursor, Authenticator, "bench_crowd", id=Sql("other"), account_id=Sql("id"), **row)
 
 
-def _roles(cursor: Any, words: dict[str, str], now: Any) -> None:
+def _roles(cursor: Any, said: dict[str, str], now: Any) -> None:
     """An organization for every hundred, a role and an entry of the ledger for each."""
     from bailiwick.ground.ledger.models import Entry
     from bailiwick.idm.access.models import Grant
     from bailiwick.idm.organizations.models import EnrollmentRecord, Organization
 
-    some, name = Sql(words["bytes"]), Sql("'Crowd Practice ' || i || ', LLC'")
-    _insert(
+    some, name = Sql(said["bytes"]), Sql("'Crowd Practice ' || i || ', LLC'")
+    insert(
         cursor,
         EnrollmentRecord,
-        rows_of="bench_places",
+        "bench_places",
         id=Sql("id"),
         application="spot",
         submitter_id=Sql("'CROWD' || i"),
@@ -149,16 +126,15 @@ def _roles(cursor: Any, words: dict[str, str], now: Any) -> None:
         approver_email="crowd@practice.example",
         received_at=now,
     )
-    _insert(
-        cursor, Organization, rows_of="bench_places", id=Sql("other"), record_id=Sql("id"), created_at=now
-    )
+    insert(cursor, Organization, "bench_places", id=Sql("other"), record_id=Sql("id"), created_at=now)
     _words(cursor)
     # The hundred first of the crowd have the first place, and so on.
     turn = f"(bench_crowd.i - (SELECT min(i) FROM bench_crowd)) / {PEOPLE_A_PLACE}"
     place = f"(SELECT p.other FROM bench_places p WHERE p.i = (SELECT min(i) FROM bench_places) + {turn})"
-    _insert(
+    insert(
         cursor,
         Grant,
+        "bench_crowd",
         id=Sql("id"),
         account_id=Sql("id"),
         application="spot",
@@ -176,7 +152,7 @@ def _roles(cursor: Any, words: dict[str, str], now: Any) -> None:
         "outcome": "done",
         "about": {},
     }
-    _insert(cursor, Entry, at=now, deed="account:opened", actor="visitor", subject=who, **told)
+    insert(cursor, Entry, "bench_crowd", at=now, deed="account:opened", actor="visitor", subject=who, **told)
 
 
 def _words(cursor: Any) -> None:
@@ -202,28 +178,6 @@ def _words(cursor: Any) -> None:
             f"INSERT INTO {gram} (word_id, gram) SELECT w.id, substr('  ' || w.word || ' ', {at}, 3) FROM ({of_crowd}) AS w "
             f"WHERE length(w.word) + 1 >= {at} ON CONFLICT DO NOTHING"
         )
-
-
-def _insert(cursor: Any, model: Any, *, rows_of: str = "bench_crowd", **given: Any) -> None:
-    """One row of the model for each of the source; columns that are not given get the model's own defaults."""
-    from django.db import connection
-    from django.db.models.fields import NOT_PROVIDED
-
-    columns, expressions, values = [], [], []
-    about = model._meta
-    for field in about.local_concrete_fields:
-        if field.column not in given and (field.db_default is not NOT_PROVIDED or field.primary_key):
-            continue
-        value = given.get(field.column, None if field.null else field.get_default())
-        columns.append(connection.ops.quote_name(field.column))
-        if isinstance(value, Sql):
-            expressions.append(value.replace("%", "%%"))
-        else:
-            expressions.append("%s")
-            values.append(field.get_db_prep_save(value, connection))
-    table = connection.ops.quote_name(about.db_table)
-    sql = f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(expressions)} FROM {rows_of}"
-    cursor.execute(sql, values)
 
 
 if __name__ == "__main__":

@@ -18,11 +18,23 @@ def plain_environment():
     os.environ["NO_PROXY"] = "*"
 
 
-def pytest_collection_modifyitems(items):
-    """Tests that need real transactions empty every table afterwards: they are the slow ones, said once here."""
+def pytest_collection_modifyitems(config, items):
+    """What the engine at hand has nothing of is not collected; tests of real transactions are slow, said once here."""
+    elsewhere = [
+        item for item in items if (mark := item.get_closest_marker("only_on")) and not _is_here(*mark.args)
+    ]
+    if elsewhere:
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in elsewhere]
     for item in items:
         mark = item.get_closest_marker("django_db")
         if (mark and mark.kwargs.get("transaction")) or "transactional_db" in getattr(
             item, "fixturenames", ()
         ):
             item.add_marker("slow")
+
+
+def _is_here(engine: str) -> bool:
+    from django.db import connection
+
+    return connection.vendor == engine

@@ -1,4 +1,6 @@
-"""Run the tests as `make test`, `make check` and `make soak` do: one process a leg, two legs at a time.
+"""Run the tests as `make test`, `make check` and `make soak` do: one process a leg, three legs at a time.
+
+What waits for a browser or a vendor leaves its core to the others.
 
 A leg is one set of directories under one program's settings on one engine. `python -m tests.run idm sqlite` runs the legs
 whose names hold all the words. The last line sums up; the exit code is 0 where nothing failed and nothing needed
@@ -24,7 +26,7 @@ from tests.settings import PROGRAM_VARIABLE
 from tests.timetravel import clock
 
 ROOT = Path(__file__).resolve().parents[1]
-LANES = 2
+LANES = 3
 LONGEST_SECONDS = 2400
 IS_CI = os.environ.get("CI", "") == "true"
 PYTEST = [
@@ -130,7 +132,7 @@ def check_legs() -> list[Leg]:
 
 
 def run(legs: list[Leg], directory: Path) -> None:
-    """Run every leg, at most two at a time, in this order; prints a line as each ends."""
+    """Run every leg, at most three at a time, in this order; prints a line as each ends."""
     waiting = list(legs)
     running: list[tuple[Leg, Child]] = []
     with contextlib.ExitStack() as undo:

@@ -123,6 +123,7 @@ def looks(route: Route, known: dict[str, str]) -> Iterator[Attack]:
         "to",
         "signed-out",
         "idm",
+        "from",
     )
     for name, value in VALUES.items():
         query = "&".join(f"{one}={value}" for one in names)

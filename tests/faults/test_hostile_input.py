@@ -70,6 +70,7 @@ def stage(running, newcomer):
         "person_id": str(UUID(account[user.facts.user_id])),
         "value": "ssn",
         "act": "propose",
+        "day": "2026-01-02",
         "tracking": running.spot.rows("spot_forms_case")[0]["tracking"],
     }
     number = held_by(running, "idm_access_rolerequest", account["bob.banks"])["number"]

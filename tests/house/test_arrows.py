@@ -16,7 +16,9 @@ MORE_DOORS = {
     # The only writers of the mailbox and of contact data: actions by subject, as long as `actions` is one file.
     # The form of a home address is one, whoever asks for it.
     "accounts": {"mailboxes", "contact", "contact_form"},
-    "forms": {"checks"},  # take a try, ask the payer outside any transaction, keep the answer: one call
+    # `checks`: take a try, ask the payer outside any transaction, keep the answer: one call. `listfiles`: a list as a
+    # file, read outside any transaction, and written.
+    "forms": {"checks", "listfiles"},
     "proofing": {"attempts"},  # begin, ask the vendor outside any transaction, store: one call
 }
 # Rooms that are doors all over: decisions, and SPOT's clients of IDM and of the payer, which hold no rows.

@@ -42,3 +42,13 @@ def test_the_table_of_policy_profiles_is_current():
     assert done.returncode == 0, told(
         ["docs/policy-profiles.md is stale"], "Run `make rules` and read what changed."
     )
+
+
+def test_the_authorization_matrix_is_printed():
+    """docs/authorization.md has every door of IDM as the tests' file has it. [SR-21]"""
+    command = [sys.executable, "make/authorization_table.py", "--check"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, told(
+        [done.stdout + done.stderr or "docs/authorization.md is stale"],
+        "Run `make rules` and read what changed.",
+    )

@@ -7,7 +7,7 @@ from uuid import uuid4
 from bailiwick.ground.ledger.models import Entry
 from bailiwick.ground.outbox.models import Message
 from bailiwick.ground.rulings import By
-from bailiwick.idm.access.actions import decide, grant_by_bootstrap, submit_request
+from bailiwick.idm.access.actions import cancel_request, decide, grant_by_bootstrap, submit_request
 from bailiwick.idm.access.models import Grant, RoleRequest
 from bailiwick.idm.access.queries import review
 from bailiwick.idm.accounts.actions import open_account
@@ -184,6 +184,13 @@ def decided(
         strength=strength,
         by=by(decider),
         now=now,
+    )
+
+
+def cancelled_by_owner(request: RoleRequest, *, now: datetime = NOON) -> RoleRequest:
+    """Withdrawn, even in a limited session."""
+    return cancel_request(
+        request=request, canceller=request.account, strength=LIMITED, by=by(request.account), now=now
     )
 
 

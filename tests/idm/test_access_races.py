@@ -25,6 +25,7 @@ from tests.idm.build_access import (
     END_USER,
     NOON,
     STRONG,
+    TIN,
     approver,
     by,
     decided,
@@ -41,7 +42,6 @@ from tests.idm.build_access import (
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-MANY = 50
 SOME = 12
 
 
@@ -62,32 +62,6 @@ def at_once(*acts):
         return list(pool.map(act, acts))
 
 
-def test_fifty_deciders_one_winner():
-    """Two deciders at the same moment: one wins, the others are told who did. [Q-5]"""
-    place = organization()
-    deciders = [approver(of=place) for _ in range(MANY)]
-    request = pending_request(at=place)
-    seen = review(request).digest
-
-    def decision(decider, number):
-        approves = number % 2 == 0
-        return lambda: decided(request, decider, approve=approves, reason="So be it.", digest=seen)
-
-    results = at_once(*(decision(decider, number) for number, decider in enumerate(deciders)))
-    won = [result for result in results if isinstance(result, RoleRequest)]
-    assert len(won) == 1
-    assert [result for result in results if result not in won] == [Refusal.ALREADY_DECIDED] * (MANY - 1)
-    request.refresh_from_db()
-    assert (request.state, request.decided_by_id) == (won[0].state, won[0].decided_by_id)
-    expected = 1 if request.state == State.APPROVED else 0
-    assert Grant.objects.filter(account=request.account).count() == expected
-    decisions = Entry.objects.filter(
-        subject=str(request.account_id), deed__in=["request:role:approved", "request:role:denied"]
-    )
-    assert decisions.count() == 1
-    assert sum(kind in {"request-approved", "request-denied"} for kind in mails_to(request.account)) == 1
-
-
 def test_two_creations_at_once_make_one_organization():
     """Approved in the same instant by two of the desk, both end in one organization. [G-3]"""
     record, desks = enrollment(), [desk_member(tier=2) for _ in range(2)]
@@ -105,6 +79,21 @@ def test_two_creations_at_once_make_one_organization():
         Entry.objects.filter(organization=record.submitter_id, deed="organization:record:claimed").count()
         == 1
     )
+
+
+def test_two_records_of_one_tin_are_not_both_created_unseen():
+    """Created in the same instant by two of the desk, the second has to see the first, and to say why. [G-1 AR04]"""
+    records = [enrollment(tin=TIN), enrollment(tin=TIN)]
+    desks = [desk_member(tier=2) for _ in records]
+    asked = [pending_request(role=APPROVER, way=Way.CREATE, record=record) for record in records]
+    pairs = list(zip(asked, desks, strict=True))
+    results = at_once(*(lambda request=request, desk=desk: decided(request, desk) for request, desk in pairs))
+    assert results.count(Refusal.CHANGED_SINCE_SEEN) == 1
+    request, desk = pairs[results.index(Refusal.CHANGED_SINCE_SEEN)]
+    with pytest.raises(Refused) as refused:
+        decided(request, desk)
+    assert refused.value.code is Refusal.DUPLICATE_REASON_NEEDED
+    assert decided(request, desk, reason="Two offices, one owner.").state == State.APPROVED
 
 
 def test_many_submissions_at_once_are_one_open_request():

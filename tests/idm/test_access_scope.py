@@ -6,16 +6,15 @@ from bailiwick.ground.rulings import Refused
 from bailiwick.idm.access.actions import grant_by_bootstrap, remove_grant
 from bailiwick.idm.access.queries import (
     is_approver_anywhere,
-    may_decide_request,
+    look_at,
     may_remove_grant,
     may_see_organization,
-    may_see_request,
     organizations_approved_by,
     requests_awaiting,
 )
 from bailiwick.idm.access.words import END_WORDS, HEALTH_WORDS, WORDS
 from bailiwick.idm.accounts.models import Account
-from bailiwick.idm.rules import grants, invitations, requests
+from bailiwick.idm.rules import exports, grants, invitations, modifying, organizations, requests
 from bailiwick.idm.rules.requests import Refusal, Way
 from tests.idm.build_access import (
     APPROVER,
@@ -41,7 +40,7 @@ pytestmark = pytest.mark.django_db
 
 
 def sees(account, request, *, now=NOON):
-    return may_see_request(account, request, now=now)
+    return look_at(request, account, strength=STRONG, now=now).may_see
 
 
 def test_a_request_is_seen_by_its_owner_its_deciders_and_the_desks():
@@ -98,7 +97,7 @@ def test_an_approver_of_two_sees_each_as_such():
     third = organization()
     request = pending_request(at=third)
     assert organizations_approved_by(both, now=NOON) == [first]
-    assert not may_decide_request(both, request, strength=STRONG, now=NOON)
+    assert not look_at(request, both, strength=STRONG, now=NOON).may_decide
     assert not may_see_organization(both, second, now=NOON)
 
 
@@ -130,7 +129,7 @@ def test_authority_that_ends_between_look_and_decision_is_gone():
     """Evaluated in the deciding transaction: a role removed in between decides nothing. [Q-4]"""
     place = organization()
     boss, desk, request = approver(of=place), desk_member(tier=2), pending_request(at=place)
-    assert may_decide_request(boss, request, strength=STRONG, now=NOON)
+    assert look_at(request, boss, strength=STRONG, now=NOON).may_decide
     remove_grant(
         grant=grant_of(boss), remover=desk, reason="Not on file.", strength=STRONG, by=by(desk), now=NOON
     )
@@ -158,6 +157,7 @@ def test_a_creation_is_nobodys_but_the_desks():
 
 def test_every_refusal_has_words():
     """A person never reads a code. [Q-6]"""
-    assert set(WORDS) == set(requests.Refusal) | set(grants.Refusal) | set(invitations.Refusal)
+    of = (exports, grants, invitations, modifying, requests)
+    assert set(WORDS) == {refusal for module in of for refusal in module.Refusal}
     assert set(END_WORDS) == set(grants.EndReason)
-    assert set(HEALTH_WORDS) == set(grants.HealthFlag)
+    assert set(HEALTH_WORDS) == set(organizations.HealthFlag)

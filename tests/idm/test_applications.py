@@ -114,6 +114,13 @@ def test_a_deployment_fills_in_its_own_addresses():
         ('code = "business-office-approver"', 'code = "end-user"', 'code = "end-user"', "already the code"),
         ('"provisioning"]', '"offline_access"]', "scopes =", "belong together"),
         ('"provisioning"]', '"everything"]', "scopes =", "one of openid"),
+        (
+            'roles = ["provider',
+            'roles = ["provider-of-air", "provider',
+            "provider-of-air",
+            "There is no role",
+        ),
+        ('label = "Where you work"', "label = 7", "label = 7", "is text of"),
     ],
 )
 def test_each_mistake_names_its_line(files, old, new, at, says):
@@ -142,10 +149,70 @@ def test_what_is_not_toml_is_named_by_line(files):
 
 def test_a_role_that_nobody_could_decide_is_a_mistake(files):
     """No request may wait for a desk that does not exist. [Q-4]"""
-    mistakes = spoil(files, 'standing = "desk"', 'standing = "end_user"')
-    assert any("Nobody could decide" in mistake or "needs_organization" in mistake for mistake in mistakes)
+    (mistake,) = [each for each in spoil(files, "tier = 2", "tier = 1") if "provider-office-approver" in each]
+    assert "the application has no desk role of tier 2" in mistake
+    mistakes = spoil(files, 'standing = "approver"', 'standing = "backup"', name="harbor.toml")
+    assert any("Nobody could decide “reader”: no approver role fits" in each for each in mistakes)
     (files / "idm.toml").unlink()
-    assert any("Nobody could decide “help-desk”" in str(mistake) for mistake in check(files))
+    assert any("No file describes “idm”" in str(mistake) for mistake in check(files))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('decided_by = "identity_desk"', 'decided_by = "application_desk"', "IDM's desk decides who belongs"),
+        ("needs_organization = false\n", "", "A desk role has needs_organization = false"),
+        (
+            'standing = "approver"\n',
+            'standing = "approver"\nneeds_organization = false\n',
+            "are an organization's",
+        ),
+        ('standing = "end_user"\n', 'standing = "end_user"\ntier = 1\n', "Only a desk role has a tier"),
+        ('decided_by = "application_desk"', 'decided_by = "approvers"', "No approver decides on an approver"),
+    ],
+)
+def test_a_role_stands_where_its_standing_belongs(files, old, new, says):
+    """Who is above whom cannot be turned round by a file. [Q-4, H-2, H-7]"""
+    assert any(says in mistake for mistake in spoil(files, old, new))
+
+
+def test_mistakes_between_files_show_beside_those_within(files):
+    """A slip in one file hides none in another. [O-6]"""
+    spoil(files, 'name = "HARBOR Reader"', 'nom = "HARBOR Reader"', name="harbor.toml")
+    mistakes = spoil(files, "inactive_after_days = 30", "inactive_after_days = 31")
+    assert {mistake.partition(",")[0] for mistake in mistakes} == {"harbor.toml", "spot.toml"}
+
+
+@pytest.mark.parametrize(
+    "broken", ["", "= = =", "roles = 3", "[values]\n", "values = 1", "[client]\nfactor = [[]]"]
+)
+def test_no_file_is_too_broken_to_be_told_of(files, broken):
+    """Whatever a file holds, the answer is a line and a sentence. [O-6]"""
+    (files / "spot.toml").write_text(broken)
+    assert any(str(mistake).startswith("spot.toml, line ") for mistake in check(files))
+
+
+def test_every_line_can_be_lost_and_named(files):
+    """Each line of a shipped file left out or cut short: mistakes with lines that exist, or none; never a crash. [O-6]"""
+    path = files / "spot.toml"
+    lines = path.read_text().splitlines()
+    for number, line in enumerate(lines):
+        for instead in ([], [line[: len(line) // 2]]):
+            path.write_text("\n".join([*lines[:number], *instead, *lines[number + 1 :]]))
+            assert all(1 <= mistake.line <= len(lines) for mistake in check(files))
+
+
+def test_what_is_not_text_is_named_by_line(files):
+    """A byte that is no letter, too. [O-6]"""
+    path = files / "spot.toml"
+    path.write_bytes(path.read_bytes().replace("–".encode(), b"\x96", 1))
+    (mistake,) = [each for each in check(files) if each.file == "spot.toml"]
+    assert mistake.line == line_of_bytes(path)
+    assert "UTF-8" in mistake.sentence
+
+
+def line_of_bytes(path):
+    return path.read_bytes().partition(b"\x96")[0].count(b"\n") + 1
 
 
 def test_two_applications_cannot_share_a_code_or_client(files):

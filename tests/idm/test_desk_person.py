@@ -220,3 +220,19 @@ def test_nothing_personal_is_in_an_address(person):
     html = build_desk.looking(person).open(url("person", person)).content.decode()
     for link in re.findall(r'(?:href|action)="([^"]+)"', html):
         assert not any(part in link for part in (person.user_id, "Noor", "ashgrove", person.email))
+
+
+@pytest.mark.parametrize(
+    ("came_from", "page"), [("proofing", "proofing"), ("", "person"), ("//evil.example", "person")]
+)
+def test_a_reveal_leads_back_to_the_page_it_came_from(came_from, page):
+    """Tier 3 reveals within a case and is back at the case, hiding alike; an address is never taken from the link. [H-3, V-5]"""
+    person = build_desk.caller()
+    browser = build_desk.looking(person, build_desk.tier(3))
+    query = f"?from={came_from}"
+    shown = browser.send(
+        url("reveal", person, value="birth_date") + query, {"reason": REASON}, status=302, follow=False
+    )
+    hidden = browser.send(url("hide", person) + query, status=302, follow=False)
+    for answer in (shown, hidden):
+        assert answer["Location"].partition("?")[0] == url(page, person)

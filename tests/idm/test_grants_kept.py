@@ -6,7 +6,6 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from bailiwick.ground.rulings import Refused
 from bailiwick.idm.access.actions import (
     end_lapsed_grants,
     grant_by_bootstrap,
@@ -17,13 +16,12 @@ from bailiwick.idm.access.queries import (
     ended_grants,
     grant_lines,
     grants_for_claims,
-    health,
     live_grants,
     people_of,
     standing_in,
 )
 from bailiwick.idm.rules import requests
-from bailiwick.idm.rules.grants import EndReason, GrantState, HealthFlag
+from bailiwick.idm.rules.grants import EndReason, GrantState
 from tests.idm.build_access import (
     COMMAND,
     DAY,
@@ -42,14 +40,9 @@ from tests.idm.build_access import (
     pending_request,
     person,
 )
+from tests.refusing import refusal
 
 pytestmark = pytest.mark.django_db
-
-
-def refusal(act, *args, **kwargs):
-    with pytest.raises(Refused) as refused:
-        act(*args, **kwargs)
-    return refused.value.code
 
 
 def removed(grant, remover, *, reason="Left the office.", strength=STRONG, now=NOON, confirmed=False):
@@ -204,20 +197,6 @@ def test_standing_tells_why_somebody_cannot_enter():
     removed(grant_of(account), boss, now=NOON + 3 * DAY)
     gone = standing_in(account, "spot", now=NOON + 3 * DAY)
     assert (gone.state, gone.reason, gone.help.name) == ("removed", "Left the office.", "SPOT Help Desk")
-
-
-def test_health_names_what_an_organization_lacks():
-    """Only one approver, with e-mail only, not of record. [G-7]"""
-    place = organization()
-    assert health(place, now=NOON) == []
-    approver(of=place)
-    assert health(place, now=NOON) == [
-        HealthFlag.ONLY_ONE_APPROVER,
-        HealthFlag.ONLY_EMAIL_FACTOR,
-        HealthFlag.DIFFERS_FROM_RECORD,
-    ]
-    assert health(place, now=NOON + 20 * DAY)[1] is HealthFlag.APPROVER_NEAR_INACTIVITY
-    assert health(place, now=NOON + 40 * DAY)[0] is HealthFlag.NO_ABLE_APPROVER
 
 
 def test_people_of_an_organization_are_its_own():

@@ -4,7 +4,6 @@ import pytest
 
 from bailiwick.ground.ledger.models import Entry
 from bailiwick.ground.outbox.models import Message
-from bailiwick.ground.rulings import Refused
 from bailiwick.idm.access.actions import (
     grant_by_bootstrap,
     remove_grant,
@@ -40,14 +39,9 @@ from tests.idm.build_access import (
     organization,
     pending_request,
 )
+from tests.refusing import refusal
 
 pytestmark = pytest.mark.django_db
-
-
-def refusal(act, *args, **kwargs):
-    with pytest.raises(Refused) as refused:
-        act(*args, **kwargs)
-    return refused.value.code
 
 
 def removed(grant, remover, *, reason="Left the office.", strength=STRONG, now=NOON, confirmed=False):

@@ -9,7 +9,6 @@ from django.test import Client
 
 from bailiwick.ground.ledger.models import Entry
 from bailiwick.ground.program import clock
-from bailiwick.ground.rulings import Refused
 from bailiwick.idm.access import actions
 from bailiwick.idm.access.models import Grant, Invitation, RoleRequest
 from bailiwick.idm.access.queries import invitable
@@ -21,6 +20,7 @@ from bailiwick.idm.rules.sessions import Factor
 from bailiwick.wire.claims import ACR_LIMITED
 from tests.idm import build_invitations as inviting
 from tests.idm import build_pages as build
+from tests.refusing import refusal
 
 pytestmark = pytest.mark.django_db
 
@@ -36,12 +36,6 @@ def place():
 @pytest.fixture
 def ada(place):
     return build.approver(place, first="Ada", last="Firstwood")
-
-
-def refusal(act, **arguments) -> Refusal:
-    with pytest.raises(Refused) as refused:
-        act(**arguments)
-    return refused.value.code
 
 
 def unusable(response) -> bool:

@@ -7,7 +7,6 @@ from django.test import Client
 
 from bailiwick.ground.ledger.models import Entry
 from bailiwick.ground.program import clock
-from bailiwick.ground.rulings import Refused
 from bailiwick.idm.access import actions
 from bailiwick.idm.access.jobs import expire_invitations
 from bailiwick.idm.access.models import Invitation, RoleRequest
@@ -19,6 +18,7 @@ from bailiwick.idm.rules.invitations import Refusal, State
 from tests.idm import build_accounts
 from tests.idm import build_invitations as inviting
 from tests.idm import build_pages as build
+from tests.refusing import refusal
 
 pytestmark = pytest.mark.django_db
 
@@ -35,12 +35,6 @@ def place():
 @pytest.fixture
 def ada(place):
     return build.approver(place, first="Ada", last="Firstwood")
-
-
-def refusal(act, **arguments) -> Refusal:
-    with pytest.raises(Refused) as refused:
-        act(**arguments)
-    return refused.value.code
 
 
 def test_an_approver_invites_by_mail(ada, place):

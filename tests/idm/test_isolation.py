@@ -48,6 +48,14 @@ def leaks_nothing(response, *more):
         "/manage-users/roles/{approver_grant.pk}/remove/",
         "/roles/{end_user_grant.pk}/",
         "/roles/{end_user_grant.pk}/remove/",
+        "/roles/{end_user_grant.pk}/why/",
+        "/roles/{end_user_grant.pk}/modify/",
+        "/roles/{end_user_grant.pk}/end-date/",
+        "/manage-users/roles/{end_user_grant.pk}/why/",
+        "/manage-users/roles/{end_user_grant.pk}/end-date/",
+        "/organizations/{a.submitter_id}/access/",
+        "/organizations/{a.submitter_id}/access/2026-01-01/export/",
+        "/organizations/{a.submitter_id}/remove-roles/",
     ],
 )
 def test_reading_another_organization_finds_nothing(world, path):

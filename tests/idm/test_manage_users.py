@@ -179,3 +179,12 @@ def test_the_queue_shows_what_waits_for_me():
     page = build.text_of(build.browser(build.tier_2()).open(PAGE))
     assert asked.number in page
     assert "Noor Ashgrove" in page
+
+
+def test_an_approver_finds_a_user_id_as_it_is_written():
+    """With its dot, which no word of a name has. [H-1]"""
+    place = build.organization()
+    account = build.end_user(place, first="Corin", last="Dotted")
+    Account.objects.filter(pk=account.pk).update(user_id="corin.dotted", user_id_key="corin.dotted")
+    page = build.browser(build.approver(place)).send("/manage-users/", {"text": "Corin.Dotted"})
+    assert "1 person found" in build.text_of(page)

@@ -1,6 +1,7 @@
 """Enrollment records and organizations."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -8,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from bailiwick.ground.ledger.models import Entry
 from bailiwick.ground.rulings import Refused
 from bailiwick.idm.organizations.actions import claim, count_search, find_enrollment
-from bailiwick.idm.organizations.models import EnrollmentRecord, LookUpCount, Organization
+from bailiwick.idm.organizations.models import EnrollmentRecord, LookUpCount, NameWord, Organization
 from bailiwick.idm.organizations.queries import (
     masked_tin,
     match_enrollment,
@@ -185,6 +186,37 @@ def test_the_nearest_name_comes_first():
     assert found(name="palm clinic") == ["A1041", "A1040"]
 
 
+def test_the_nearest_is_found_however_many_share_its_words():
+    """Organizations are ranked before any is left out: the last by name, too, comes first where it is nearest. [G-5]"""
+    claimed("A1045", legal_name="Zephyr Family Practice")
+    shared = list(NameWord.objects.filter(word__in=["family", "practice"]))
+    template = EnrollmentRecord.objects.get(submitter_id="A1045")
+    crowd = [copy_of(template, number) for number in range(500)]
+    EnrollmentRecord.objects.bulk_create(crowd)
+    Organization.objects.bulk_create([Organization(record=one, created_at=NOON) for one in crowd])
+    links = NameWord.records.through
+    links.objects.bulk_create(
+        [links(nameword=word, enrollmentrecord=record) for word in shared for record in crowd]
+    )
+    assert found(name="practice famly zephir") == ["A1045"]
+    assert len(found(name="family practice")) == 50
+
+
+def copy_of(record, number):
+    """Another row like it, named so that it comes before it."""
+    row = {field.attname: getattr(record, field.attname) for field in EnrollmentRecord._meta.concrete_fields}
+    name = f"Able Family Practice {number}"
+    return EnrollmentRecord(
+        **row
+        | {
+            "id": uuid4(),
+            "submitter_id": f"CROWD{number}",
+            "legal_name": name,
+            "legal_name_key": name.lower(),
+        }
+    )
+
+
 def test_a_place_narrows_the_search():
     """City, state and ZIP. [G-5]"""
     claimed("A1050", legal_name="Palm Clinic", city="Tampa", zip="336011234")
@@ -267,7 +299,7 @@ def test_searches_are_counted():
 
 
 def test_guessing_at_records_is_counted_too():
-    """Tries at matching a record run out like searches. [G-5]"""
+    """Tries at matching a record run out like searches: a submitter ID is not found by guessing. [G-5 AR05]"""
     account = person()
     tries = {
         "account": account,

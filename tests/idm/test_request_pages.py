@@ -1,8 +1,9 @@
 """A request's page: what its owner reads, what a decider sees and does (Q-4 … Q-6, S-2, S-6)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 
 from bailiwick.ground.ledger.models import Entry
 from bailiwick.idm.access.models import Grant, RoleRequest
@@ -55,6 +56,19 @@ def test_an_approver_approves_with_one_press():
     page = build.text_of(decide(build.browser(build.approver(place)), asked, "approve", comment=""))
     assert "Approved" in page
     assert Grant.objects.filter(account=account, role="end-user", ended_at=None).exists()
+
+
+def test_an_approval_may_give_the_role_a_last_day():
+    """Named with the approval; a day that is over is refused, with the page as it was. [Q-10]"""
+    place = build.organization()
+    asked, browser = build.asks(build.person(), place), build.browser(build.approver(place))
+    past = {"ends_on_month": "1", "ends_on_day": "1", "ends_on_year": "2020"}
+    page = browser.open(f"/requests/{asked.number}/")
+    sent = {"digest": build.hidden(page, "digest"), "comment": ""}
+    answer = browser.send(f"/requests/{asked.number}/approve/", {**sent, **past}, status=409)
+    assert "The end date has passed already" in build.text_of(answer)
+    decide(browser, asked, "approve", **past | {"ends_on_year": "2040"})
+    assert Grant.objects.get(request=asked).ends_on == date(2040, 1, 1)
 
 
 def test_a_denial_needs_a_reason_and_the_requester_reads_it():
@@ -128,6 +142,15 @@ def test_a_changed_request_needs_a_new_look():
     assert state_of(asked) == "pending"
 
 
+def test_a_request_page_reads_each_thing_once(django_assert_max_num_queries):
+    """What its viewer may, who decides, and the picture: asked once for the whole page. [Q-6]"""
+    place = build.organization()
+    asked, browser = build.asks(build.person(), place), build.browser(build.approver(place))
+    browser.open(f"/requests/{asked.number}/")
+    with django_assert_max_num_queries(18):
+        browser.open(f"/requests/{asked.number}/")
+
+
 def test_an_approver_with_email_only_cannot_decide_and_reads_how_to_add_a_factor():
     """Those who decide need a factor other than e-mail. [S-2]"""
     place = build.organization()
@@ -181,6 +204,30 @@ def test_after_verifying_one_comes_back_to_the_request():
     page = build.text_of(browser.open(f"/requests/{asked.number}/approve/"))
     assert f"Request {asked.number}" in page
     assert state_of(asked) == "pending"
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_following_a_link_decides_nothing(method):
+    """What a mail scanner presses leads back to the page, whatever it presses. [N-2, Q-6]"""
+    place = build.organization()
+    asked = build.asks(build.person(), place)
+    for account in (build.approver(place), asked.account):
+        client = build.browser(account).client
+        for act in ("approve", "deny", "cancel"):
+            answer = getattr(client, method)(f"/requests/{asked.number}/{act}/")
+            assert answer.status_code in {302, 405}
+        assert getattr(client, method)("/requests/decide/?act=approve").status_code in {302, 405}
+    assert state_of(asked) == "pending"
+
+
+def test_the_mails_link_leads_whoever_is_signed_out_to_sign_in_and_back():
+    """The decision is made on the page, after the way in. [Q-4, S-6]"""
+    place = build.organization()
+    build.approver(place)
+    asked = build.asks(build.person(), place)
+    answer = Client().get(f"/requests/{asked.number}/")
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert any(cookie.value for cookie in answer.cookies.values())  # where to come back to
 
 
 def test_the_owner_cancels():

@@ -39,14 +39,9 @@ from tests.idm.build_access import (
     put,
     wire_record,
 )
+from tests.refusing import refusal
 
 pytestmark = pytest.mark.django_db
-
-
-def refusal(act, *args, **kwargs):
-    with pytest.raises(Refused) as refused:
-        act(*args, **kwargs)
-    return refused.value.code
 
 
 def asked(account, *, once=None, now=NOON, **changes):

@@ -11,7 +11,7 @@ from bailiwick.idm.access.actions import (
     remove_grant,
 )
 from bailiwick.idm.access.models import Grant, RoleRequest
-from bailiwick.idm.access.queries import deciders_of, may_decide_request, requests_awaiting, review
+from bailiwick.idm.access.queries import deciders_of, look_at, requests_awaiting, review
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.organizations.models import Organization
 from bailiwick.idm.rules.requests import Refusal, State, Way
@@ -36,14 +36,9 @@ from tests.idm.build_access import (
     pending_request,
     person,
 )
+from tests.refusing import refusal
 
 pytestmark = pytest.mark.django_db
-
-
-def refusal(act, *args, **kwargs):
-    with pytest.raises(Refused) as refused:
-        act(*args, **kwargs)
-    return refused.value.code
 
 
 def remove(account, remover):
@@ -235,7 +230,7 @@ def test_deciding_needs_more_than_email(strength):
     request, decider = pending_request(at=place), approver(of=place)
     assert refusal(decided, request, decider, strength=strength) is Refusal.STRONGER_FACTOR_NEEDED
     assert (
-        may_decide_request(decider, request, strength=strength, now=NOON).because
+        look_at(request, decider, strength=strength, now=NOON).may_decide.because
         is Refusal.STRONGER_FACTOR_NEEDED
     )
     assert deeds_about(request.account)[-1] == "authority:act:refused"

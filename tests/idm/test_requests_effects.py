@@ -7,7 +7,6 @@ import pytest
 
 from bailiwick.ground.outbox.models import Message
 from bailiwick.ground.outbox.sealing import unseal
-from bailiwick.ground.rulings import Refused
 from bailiwick.idm.access.actions import (
     cancel_request,
     decide,
@@ -40,14 +39,9 @@ from tests.idm.build_access import (
     put,
     wire_record,
 )
+from tests.refusing import refusal
 
 pytestmark = pytest.mark.django_db
-
-
-def refusal(act, *args, **kwargs):
-    with pytest.raises(Refused) as refused:
-        act(*args, **kwargs)
-    return refused.value.code
 
 
 def test_what_changed_since_it_was_seen_needs_a_new_look():

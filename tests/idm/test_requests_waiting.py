@@ -6,7 +6,6 @@ import pytest
 
 from bailiwick.ground.outbox.models import Message
 from bailiwick.ground.outbox.sealing import unseal
-from bailiwick.ground.rulings import Refused
 from bailiwick.idm.access.actions import cancel_request, expire_requests, remind_deciders
 from bailiwick.idm.access.queries import (
     requests_of,
@@ -31,14 +30,9 @@ from tests.idm.build_access import (
     organization,
     pending_request,
 )
+from tests.refusing import refusal
 
 pytestmark = pytest.mark.django_db
-
-
-def refusal(act, *args, **kwargs):
-    with pytest.raises(Refused) as refused:
-        act(*args, **kwargs)
-    return refused.value.code
 
 
 def cancelled(request, canceller, *, strength=STRONG, reason="", now=NOON):

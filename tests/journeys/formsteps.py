@@ -34,12 +34,14 @@ PELICAN_COVE = {
     "Who sends the claims?": "The provider",
     "Do you want to send claims (837) with this submitter ID?": "Yes",
     "Do you want to use the PC-ACE software?": "No",
+    "Remittance advice (ERA)": "Keep it as it is",
+    "Do you bring a list of affiliated providers?": "No",
     "Official's full name": "Nora Castellan",
     "Official's title": "Owner",
     "Official's e-mail": "nora.castellan@pelicancove.example",
     "The official is": "Authorized official",
 }
-STEPS = 8
+MOST_STEPS = 20
 
 
 def mailed_code(programs: Programs, to: str, known: int) -> str:
@@ -52,11 +54,13 @@ def mails_with_code(programs: Programs, to: str) -> int:
     return len([mail for mail in programs.mailbox(to) if "code" in mail["subject"] + mail["text"]])
 
 
-def start_form(contact: Walker, answers: dict[str, str]) -> str:
+def start_form(
+    contact: Walker, answers: dict[str, str], kind: str = "New organization: provider office"
+) -> str:
     """From SPOT's start page to the opened form; returns its tracking number."""
     mailbox = answers["Contact person's e-mail"]
     contact.go(f"{contact.programs.spot_url}/forms/")
-    contact.press("Start New organization: provider office")
+    contact.press(f"Start {kind}")
     contact.write("Your name", answers["Contact person's full name"])
     contact.write("Your e-mail address", mailbox)
     known = mails_with_code(contact.programs, mailbox)
@@ -82,7 +86,9 @@ def answer(walker: Walker, answers: dict[str, str]) -> None:
 
 def fill_form(contact: Walker, answers: dict[str, str]) -> None:
     """Every step in its order, to the review."""
-    for _ in range(STEPS):
+    for _ in range(MOST_STEPS):
+        if contact.page.url.endswith("/review/"):
+            break
         answer(contact, answers)
         contact.press("Next")
     contact.look("Nothing is missing")

@@ -63,6 +63,18 @@ def test_an_application_is_found_by_its_client():
     assert KNOWN.by_client("another") is None
 
 
+def test_what_left_is_remembered_by_its_code():
+    """With IDM's help contact, or with nobody's where IDM has no file; what is there is itself. [O-6]"""
+    identity = replace(
+        ONE, code="idm", client=None, help=HelpContact("IDM Help", "1", "idm@x.example", "always")
+    )
+    known = Catalogue((identity, ONE))
+    assert known.remembered("one") is ONE
+    gone = known.remembered("gone")
+    assert (gone.code, gone.name, gone.roles, gone.help.name) == ("gone", "gone", (), "IDM Help")
+    assert KNOWN.remembered("gone").help.name == ""
+
+
 def test_only_the_approver_creates_the_organization():
     """Backup, end user and desk do not. [G-2, G-4]"""
     assert APPROVER.may_create_organization

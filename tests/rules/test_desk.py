@@ -7,6 +7,7 @@ import pytest
 
 from bailiwick.ground.rulings import No
 from bailiwick.idm.rules import desk
+from bailiwick.idm.rules.accounts import ACCOUNT_STEPS, AccountEvent, AccountState
 from bailiwick.idm.rules.desk import ACTS, Act, CheckEvent, CheckState, Member, Presence, Refusal
 from bailiwick.idm.rules.grants import SignInStrength
 from bailiwick.idm.rules.limits import Limits
@@ -29,6 +30,7 @@ TIER_1 = {
     Act.SEND_RESET_LINK,
     Act.CANCEL_REQUEST,
     Act.REMOVE_ROLES,
+    Act.REPORT_SHARING,
 }
 TIER_3 = TIER_1 | {
     Act.RESET_FACTORS,
@@ -36,8 +38,18 @@ TIER_3 = TIER_1 | {
     Act.AGREE_RESET,
     Act.SEE_PROOFING,
     Act.DECIDE_PROOFING,
+    Act.SETTLE_SHARING,
+    Act.SUSPEND,
+    Act.UNSUSPEND,
+    Act.ARCHIVE,
+    Act.UNARCHIVE,
+    Act.SETTLE_CLOSING,
 }
-MAY = {0: set(), 1: TIER_1, 2: {Act.LOOK, Act.REMOVE_ROLES}, 3: TIER_3}
+MAY = {0: set(), 1: TIER_1, 2: {Act.LOOK, Act.REMOVE_ROLES, Act.REPORT_SHARING}, 3: TIER_3}
+STATE_OF = {
+    Act.UNSUSPEND: AccountState.SUSPENDED,
+    Act.UNARCHIVE: AccountState.ARCHIVED,
+}
 
 
 def member(*tiers: int, **changes: object) -> Member:
@@ -54,7 +66,21 @@ def because(act: Act, of: Member) -> Refusal | None:
 def test_each_tier_may_what_the_rule_says_and_nothing_else(tier, act):
     """Acts by tier. [H-2]"""
     expected = None if act in MAY[tier] else Refusal.NOT_AT_DESK
-    assert because(act, member(tier) if tier else member()) == expected
+    state = STATE_OF.get(act, AccountState.ACTIVE)
+    assert because(act, member(*([tier] if tier else []), person_state=state)) == expected
+
+
+def test_an_act_on_the_state_fits_a_step_of_the_account_and_nothing_else():
+    """What the desk is offered is what the account's table allows. [A-6, H-2]"""
+    step = {
+        Act.SUSPEND: AccountEvent.SUSPEND,
+        Act.UNSUSPEND: AccountEvent.UNSUSPEND,
+        Act.ARCHIVE: AccountEvent.ARCHIVE,
+        Act.UNARCHIVE: AccountEvent.REOPEN,
+    }
+    for act, state in product(step, AccountState):
+        allowed = step[act] in ACCOUNT_STEPS[state]
+        assert (because(act, member(3, person_state=state)) is None) == allowed
 
 
 @pytest.mark.parametrize(("tier", "act"), list(product((1, 2, 3), Act)))
@@ -102,7 +128,7 @@ def test_what_could_hand_over_an_account_waits_for_a_caller_check():
 
 def test_nothing_is_unlocked_or_mailed_for_an_account_that_is_not_active():
     """Nothing of tier 1 works around a staff suspension. [S-9, H-2]"""
-    suspended = member(1, is_person_active=False)
+    suspended = member(1, person_state=AccountState.SUSPENDED)
     stopped = {act for act in Act if because(act, suspended) is Refusal.PERSON_NOT_ACTIVE}
     assert stopped == {Act.UNLOCK, Act.SEND_USER_ID, Act.CHECK_CALLER, Act.SEND_RESET_LINK}
     assert not any(desk.is_offered(act, suspended) for act in stopped)
@@ -111,8 +137,8 @@ def test_nothing_is_unlocked_or_mailed_for_an_account_that_is_not_active():
 @pytest.mark.parametrize("tier", MAY)
 def test_a_page_offers_what_the_action_then_allows(tier):
     """What is shown can be done, what cannot be done is not shown. [H-2]"""
-    for checked, active in product((True, False), (True, False)):
-        one = member(*([tier] if tier else []), has_checked_caller=checked, is_person_active=active)
+    for checked, state in product((True, False), AccountState):
+        one = member(*([tier] if tier else []), has_checked_caller=checked, person_state=state)
         for act in Act:
             assert desk.is_offered(act, one) == (because(act, one) is None)
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bailiwick.idm.rules import desk, duplicates, grants, requests
+from bailiwick.idm.rules.accounts import AccountState
 from bailiwick.idm.rules.catalogue import Decider, Standing
 from bailiwick.idm.rules.desk import ACTS, Act, Member, Presence
 from bailiwick.idm.rules.grants import Remover, SignInStrength
@@ -20,7 +21,8 @@ PASSKEY = SignInStrength(acr=ACR_PHISHING_RESISTANT, is_limited=False)
 
 def member(act: Act, strength: SignInStrength) -> Member:
     presence = Presence(strength=strength, factor_at=NOW)
-    return Member(tiers=ACTS[act].tiers, presence=presence, has_checked_caller=True)
+    fitting = next(state for state in AccountState if ACTS[act].fit(state))
+    return Member(tiers=ACTS[act].tiers, presence=presence, person_state=fitting, has_checked_caller=True)
 
 
 @pytest.mark.parametrize("act", Act)

@@ -91,7 +91,7 @@ def test_undone_until_the_thirtieth_day():
     """To the second. [A-5]"""
     assert may_undo(NOW, FINE, now=NOW + timedelta(days=30) - timedelta(seconds=1), limits=LIMITS)
     late = may_undo(NOW, FINE, now=NOW + timedelta(days=30), limits=LIMITS)
-    assert late.because is Refusal.UNDO_TOO_LATE
+    assert (late.because, late.facts) == (Refusal.UNDO_TOO_LATE, {"days": 30})
     assert MergeState.UNDONE in MERGE_STEPS
 
 
@@ -124,3 +124,8 @@ def test_a_request_is_for_those_who_cannot_correct_in_place():
     assert may_ask(Asking(is_proven=False, corrections=3, **asking), LIMITS)
     refused = may_ask(Asking(is_proven=False, corrections=2, **asking), LIMITS)
     assert refused.because is corrections.Refusal.CORRECT_IN_PLACE
+
+
+def test_a_decision_of_one_asks_for_no_other_person():
+    """Only the second of two has to be somebody else. [A-5, H-5]"""
+    assert may_decide(decider(was_first=True), now=NOW, limits=LIMITS)

@@ -1,4 +1,4 @@
-"""Grants as rules see them: days, rest, containment, removal, health."""
+"""Grants as rules see them: days, rest, containment, removal."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -13,18 +13,17 @@ from bailiwick.idm.rules.catalogue import Standing
 from bailiwick.idm.rules.days import after_full_days, day_of, oldest_still_within, start_of
 from bailiwick.idm.rules.grants import (
     STEPS,
-    ApproverFacts,
     EndReason,
+    GrantEvent,
     GrantFacts,
     GrantState,
-    HealthFlag,
     Refusal,
     Remover,
     SignInStrength,
     certification_due,
     contains,
-    health,
     may_remove,
+    may_set_end,
     state_of,
 )
 from bailiwick.wire.claims import ACR_LIMITED, ACR_MFA
@@ -95,10 +94,52 @@ def test_certification_is_due_after_a_year():
     assert day_of(NOON, ZONE) + timedelta(days=365) == due
 
 
-def test_every_state_of_a_grant_has_a_row_and_its_end_is_final():
-    """No state is forgotten in the table, and nothing leads out of the last. [Q-8]"""
-    assert set(STEPS) == set(GrantState)
-    assert [state for state, exits in STEPS.items() if not exits] == [GrantState.ENDED]
+@pytest.mark.parametrize("event", GrantEvent)
+@pytest.mark.parametrize("before", GrantState)
+def test_each_event_in_each_state(before, event):
+    """The table says what follows, or that nothing does: an end is final but for the merge that is undone. [Q-8, A-5]"""
+    table = {
+        GrantState.ACTIVE: {"rest": "inactive", "close": "closed", "end": "ended"},
+        GrantState.INACTIVE: {"close": "closed", "end": "ended"},
+        GrantState.CLOSED: {"reopen": "active", "rest": "inactive", "end": "ended"},
+        GrantState.ENDED: {"restore": "active"},
+    }
+    assert STEPS[before].get(event) == table[before].get(event.value)
+
+
+@given(instants, st.none() | st.integers(0, 90), st.integers(0, 90), st.integers(0, 90), st.booleans())
+def test_what_time_does_is_in_the_table(begun, last_day, one, other, is_closed):
+    """The computed state never moves along a way that the table does not have. [I-2, I-4, Q-10]"""
+    ends_on = None if last_day is None else day_of(begun, ZONE) + timedelta(days=last_day)
+    facts = GrantFacts(started_at=begun, ends_on=ends_on, is_organization_closed=is_closed)
+    early, late = (state(facts, begun + timedelta(days=day)) for day in sorted((one, other)))
+    assert early is late or late in STEPS[early].values()
+
+
+LATER, SOONER, NEVER = date(2026, 9, 1), date(2026, 4, 1), None
+
+
+@pytest.mark.parametrize(
+    ("who", "standing", "change", "answer"),
+    [
+        ({"is_holder": True}, Standing.APPROVER, (NEVER, SOONER), Yes(EndReason.GIVEN_UP)),
+        ({"is_holder": True}, Standing.END_USER, (SOONER, LATER), No(Refusal.NOT_TO_POSTPONE)),
+        ({"is_holder": True}, Standing.END_USER, (SOONER, SOONER), Yes(EndReason.GIVEN_UP)),
+        ({"is_holder": True}, Standing.END_USER, (SOONER, NEVER), No(Refusal.NOT_TO_POSTPONE)),
+        ({"is_able_approver": True}, Standing.END_USER, (SOONER, LATER), Yes(EndReason.REMOVED_BY_APPROVER)),
+        ({"is_able_approver": True}, Standing.BACKUP, (NEVER, SOONER), No(Refusal.NOT_A_REMOVER)),
+        ({"is_application_desk": True}, Standing.BACKUP, (SOONER, NEVER), Yes(EndReason.REMOVED_BY_DESK)),
+        ({"identity_tier": 1}, Standing.END_USER, (LATER, SOONER), Yes(EndReason.REMOVED_BY_DESK)),
+        ({"identity_tier": 1}, Standing.END_USER, (SOONER, LATER), No(Refusal.NOT_TO_POSTPONE)),
+        ({"identity_tier": 3}, Standing.DESK, (SOONER, LATER), Yes(EndReason.REMOVED_BY_DESK)),
+        ({}, Standing.END_USER, (NEVER, SOONER), No(Refusal.NOT_A_REMOVER)),
+    ],
+)
+def test_who_sets_a_last_day(who, standing, change, answer):
+    """Earlier: whoever may remove. Later, or none: who decides on such roles, and nobody for themselves. [Q-10, Q-5]"""
+    before, after = change
+    remover = Remover(strength=STRONG, **who)
+    assert may_set_end(remover, standing, ends_on=after, now_ends_on=before) == answer
 
 
 def test_what_contains_what():
@@ -150,41 +191,3 @@ def test_removing_others_needs_a_strong_factor_giving_up_does_not():
     assert may_remove(other, Standing.END_USER) == No(Refusal.STRONGER_FACTOR_NEEDED)
     assert may_remove(own, Standing.END_USER)
     assert may_remove(limited, Standing.END_USER) == No(Refusal.STRONGER_FACTOR_NEEDED)
-
-
-WELL = ApproverFacts(
-    is_able=True,
-    inactive_from=NOON + THIRTY,
-    certification_due=date(2027, 3, 1),
-    has_strong_factor=True,
-    is_of_record=True,
-)
-
-
-def flags(*approvers: ApproverFacts) -> list[HealthFlag]:
-    return health(approvers, now=NOON, warn_before=timedelta(days=15), opens_before=THIRTY, zone=ZONE)
-
-
-def test_two_good_approvers_are_healthy():
-    """Nothing is said where nothing is wrong. [G-7]"""
-    assert flags(WELL, WELL) == []
-
-
-@pytest.mark.parametrize(
-    ("approvers", "found"),
-    [
-        ((), [HealthFlag.NO_ABLE_APPROVER]),
-        ((replace(WELL, is_able=False),), [HealthFlag.NO_ABLE_APPROVER]),
-        ((WELL,), [HealthFlag.ONLY_ONE_APPROVER]),
-        (
-            (WELL, replace(WELL, inactive_from=NOON + timedelta(days=15))),
-            [HealthFlag.APPROVER_NEAR_INACTIVITY],
-        ),
-        ((WELL, replace(WELL, certification_due=date(2026, 4, 1))), [HealthFlag.CERTIFICATION_DUE]),
-        ((WELL, replace(WELL, has_strong_factor=False)), [HealthFlag.ONLY_EMAIL_FACTOR]),
-        ((WELL, replace(WELL, is_of_record=False)), [HealthFlag.DIFFERS_FROM_RECORD]),
-    ],
-)
-def test_what_is_wrong_is_named(approvers, found):
-    """Each lack of an organization has its flag. [G-7]"""
-    assert flags(*approvers) == found

@@ -38,7 +38,14 @@ def inviter(*standings: Standing, strength: SignInStrength = STRONG, is_active: 
 
 
 def facts(**changes) -> InvitationFacts:
-    return InvitationFacts(**{"state": State.OPEN, "expires_at": NOW + timedelta(days=14)} | changes)
+    usual = {
+        "state": State.OPEN,
+        "expires_at": NOW + timedelta(days=14),
+        "resends": 0,
+        "is_organization_closed": False,
+        "is_role_known": True,
+    }
+    return InvitationFacts(**usual | changes)
 
 
 @pytest.mark.parametrize(("held", "asked"), list(product(APPROVING, Standing)))
@@ -56,7 +63,8 @@ def test_the_role_fits_the_kind_of_the_organization():
     """A role for provider offices is nothing to invite to at a billing service. [R-7, Q-3]"""
     asked = role(Standing.BACKUP, OFFICE)
     assert may_invite(inviter(Standing.APPROVER), asked, OFFICE)
-    assert may_invite(inviter(Standing.APPROVER), asked, BILLING).because is Refusal.ROLE_NOT_INVITABLE
+    refused = may_invite(inviter(Standing.APPROVER), asked, BILLING)
+    assert (refused.because, refused.facts) == (Refusal.ROLE_NOT_INVITABLE, {"role_name": "Name"})
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,7 @@ likeness_looked_back: 2 hours
 correction_document_kept: 30 days
 correction_document_bytes: 10485760
 request_expires: 60 days
+requests_decided_at_once: 25
 request_reminders: 7 days, 30 days, 50 days
 inactive_after: 30 days
 inactivity_warnings: 15 days, 25 days, 28 days, 29 days
@@ -98,6 +99,7 @@ recovery_codes_low: 3
 search_letters: 3
 search_rows: 50
 searches_an_hour: 60
+exports_an_hour: 10
 look_holds: 5 minutes
 reveal_lasts: 5 minutes
 reveals_an_hour: 20
@@ -105,6 +107,16 @@ desk_mails_an_hour: 5
 caller_check_holds: 10 minutes
 caller_check_failures: 3
 caller_check_window: 1 hours
+radar_looks_back: 26 hours
+radar_overlap: 10 minutes
+radar_kilometers: 500
+radar_places: 4
+radar_devices: 10
+radar_devices_seen: 30 days
+radar_accounts_a_phone: 5
+radar_accounts_a_mailbox: 3
+radar_quiet: 90 days
+radar_cases_at_once: 100
 """
 TOLD = dict(line.split(": ") for line in NUMBERS.strip().splitlines())
 

@@ -42,6 +42,11 @@ def test_no_other_change_is_confirmed(state):
     assert not may_confirm(replace(WAITING, state=state), now=NOW)
 
 
+def test_a_link_that_nobody_was_sent_confirms_nothing():
+    """It is not known here. [R-9, AX10]"""
+    assert may_confirm(None, now=NOW).because is Refusal.EMAIL_LINK_UNKNOWN
+
+
 def test_a_change_from_another_address_is_not_confirmed():
     """The account moved since it was asked for. [R-9, AX10]"""
     assert may_confirm(replace(WAITING, is_present=False), now=NOW).because is Refusal.EMAIL_LINK_OVER
@@ -77,7 +82,7 @@ def test_a_new_address_is_another_one_in_plain_letters():
     assert may_ask("a@example.org", "A@EXAMPLE.org", **asks).because is Refusal.EMAIL_IS_THE_SAME
     assert may_ask("a@example.org", "а@example.org", **asks).because is Refusal.EMAIL_NOT_PLAIN
     tired = may_ask("a@example.org", "b@example.org", asked_lately=5, limits=LIMITS)
-    assert tired.because is Refusal.EMAIL_CHANGES_TOO_MANY
+    assert (tired.because, tired.facts) == (Refusal.EMAIL_CHANGES_TOO_MANY, {"times": 5})
 
 
 def test_the_old_address_recovers_for_a_day():

@@ -24,6 +24,7 @@ from bailiwick.idm.rules.manual import (
     Verdict,
     Way,
     event_of,
+    may_add,
     may_ask_for_more,
     may_hand_in,
     may_open,
@@ -159,3 +160,121 @@ def test_with_two_people_a_proposal_decides_nothing(verdict):
     assert proposed(after) is verdict
     alone = next_state(State.WAITING, event_of(replace(WAITING, two_people=False), verdict))
     assert alone not in OPEN
+
+
+@pytest.mark.parametrize(
+    ("change", "ground"),
+    [
+        ({"is_us_address": False}, "address abroad"),
+        ({"is_void": True}, "number of another account"),
+        ({"is_given_up": True}, "not verified"),
+        ({"is_online_closed": True}, "online tries used up"),
+        ({"asked_after_call": True}, "not verified after the call"),
+        ({"is_vendor_away": True}, "vendor away"),
+    ],
+)
+def test_why_the_way_by_hand_is_open_is_told(change, ground):
+    """It goes on the ledger with the case. [V-5, L-2]"""
+    assert may_open(replace(UNTRIED, **change), NOW, LIMITS).ground == ground
+
+
+def test_who_is_proofed_needs_no_documents():
+    """Whatever failed before. [V-1]"""
+    proofed = replace(UNTRIED, is_proofed=True, is_given_up=True)
+    assert may_open(proofed, NOW, LIMITS).because is Refusal.ALREADY_VERIFIED
+
+
+def test_a_refusal_abroad_rests_for_72_hours():
+    """To the second, and the page says until when. [V-5, A-8]"""
+    three_days = timedelta(hours=72)
+    abroad = replace(UNTRIED, is_us_address=False, refused_at=NOW)
+    resting = may_open(abroad, NOW + three_days - timedelta(seconds=1), LIMITS)
+    assert (resting.because, resting.facts) == (Refusal.RESTING, {"until": NOW + three_days})
+    assert may_open(abroad, NOW + three_days, LIMITS)
+
+
+def test_a_case_holds_eight_documents():
+    """The ninth is refused, naming the number. [V-5]"""
+    assert may_add(State.COLLECTING, 7, LIMITS)
+    refused = may_add(State.COLLECTING, 8, LIMITS)
+    assert (refused.because, refused.facts) == (Refusal.TOO_MANY_DOCUMENTS, {"most": 8})
+
+
+@pytest.mark.parametrize("state", sorted(set(State) - {State.COLLECTING}))
+def test_what_was_handed_in_stays_as_it_is(state):
+    """The desk decides on what it sees: nothing is added, nothing handed in twice. [V-5]"""
+    assert may_add(state, 0, LIMITS).because is Refusal.NOT_COLLECTING
+    whole = {Document.PASSPORT, Document.LEASE}
+    assert may_hand_in(state, whole).because is Refusal.NOT_COLLECTING
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda why: may_propose(WAITING, Verdict.REFUSE, set(), why),
+        lambda why: may_ask_for_more(WAITING, why),
+    ],
+)
+def test_a_decider_says_why_in_ten_characters_at_least(act):
+    """Spaces around them do not count. [V-5]"""
+    assert act("It is torn")
+    refused = act("  It's torn  ")
+    assert (refused.because, refused.facts) == (Refusal.WHY_TOO_SHORT, {"least": 10})
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+def test_nothing_is_proposed_on_documents_that_were_not_scanned(verdict):
+    """A file may still turn out to be harmful. [V-5]"""
+    unscanned = replace(WAITING, all_scanned=False)
+    assert may_propose(unscanned, verdict, set(Check), WHY).because is Refusal.NOT_SCANNED
+
+
+def test_nobody_is_proposed_as_verified_on_facts_that_changed():
+    """They may be refused. [A-7, V-5]"""
+    changed = replace(WAITING, facts_are_current=False)
+    assert may_propose(changed, Verdict.VERIFY, set(Check), WHY).because is Refusal.FACTS_CHANGED
+    assert may_propose(changed, Verdict.REFUSE, set(), WHY)
+
+
+def test_the_needed_checks_suffice():
+    """More may be made, none has to be. [V-5]"""
+    assert may_propose(WAITING, Verdict.VERIFY, NEEDED_CHECKS, WHY)
+    assert may_propose(WAITING, Verdict.VERIFY, set(Check), WHY)
+
+
+def test_how_many_decide_is_told():
+    """It goes on the ledger with the decision. [H-5, L-2]"""
+    assert may_propose(WAITING, Verdict.REFUSE, set(), WHY).ground == "two people"
+    alone = replace(WAITING, two_people=False)
+    assert may_propose(alone, Verdict.REFUSE, set(), WHY).ground == "one person"
+    assert may_settle(PROPOSED, confirms=True).ground == "second person"
+
+
+@pytest.mark.parametrize("state", State)
+def test_only_a_proposal_is_settled(state):
+    """Of either kind. [H-5, Q-5]"""
+    ruling = may_settle(replace(PROPOSED, state=state), confirms=True)
+    if state in {State.VERIFY_PROPOSED, State.REFUSE_PROPOSED}:
+        assert ruling
+    else:
+        assert ruling.because is Refusal.MOVED_ON
+
+
+def test_a_refusal_is_confirmed_whether_or_not_the_facts_changed():
+    """What was refused was that evidence. [H-5, A-7]"""
+    assert may_settle(replace(PROPOSED, state=State.REFUSE_PROPOSED, facts_are_current=False), confirms=True)
+
+
+@pytest.mark.parametrize(
+    ("two_people", "verdict", "state"),
+    [
+        (True, Verdict.VERIFY, State.VERIFY_PROPOSED),
+        (True, Verdict.REFUSE, State.REFUSE_PROPOSED),
+        (False, Verdict.VERIFY, State.VERIFIED),
+        (False, Verdict.REFUSE, State.REFUSED),
+    ],
+)
+def test_a_verdict_leads_where_it_says(two_people, verdict, state):
+    """Proposed by the first of two, decided by one alone. [V-5, H-5]"""
+    event = event_of(replace(WAITING, two_people=two_people), verdict)
+    assert next_state(State.WAITING, event) is state

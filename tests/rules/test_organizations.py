@@ -1,17 +1,31 @@
 """Names of organizations and people, as rules compare them."""
 
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bailiwick.idm.rules.organizations import (
+    NEAR_ENOUGH,
+    ApproverFacts,
+    HealthFlag,
+    fewest_grams_shared,
     grams_of,
+    health,
+    is_replaced,
     legal_name_key,
     letters_in,
-    nearness,
     of_record,
+    word_nearness,
     words_of,
 )
+
+ZONE = ZoneInfo("America/New_York")
+NOON = datetime(2026, 3, 2, 17, tzinfo=UTC)
+THIRTY = timedelta(days=30)
 
 
 @pytest.mark.parametrize(
@@ -67,18 +81,39 @@ def test_three_letters_are_letters():
 
 
 @pytest.mark.parametrize(
-    "sought",
-    ["palm clinic", "clinic palm", "palm clin", "plam clinic", "palm clinik", "PALM", "Orlando Palm"],
+    ("sought", "word"),
+    [
+        ("clinic", "clinic"),
+        ("clin", "clinic"),
+        ("plam", "palm"),
+        ("clinik", "clinic"),
+        ("ortopedics", "orthopedics"),
+    ],
 )
-def test_near_names_are_found(sought):
-    """Word order, beginnings and small typos are forgiven in a search. [G-5]"""
-    assert nearness(sought, "Palm Clinic of Orlando, LLC") >= 0.75
+def test_near_words_are_found(sought, word):
+    """Beginnings and small typos are forgiven in a search. [G-5]"""
+    assert word_nearness(sought, word) >= NEAR_ENOUGH
 
 
-@pytest.mark.parametrize("sought", ["dental", "palm dental", "zzz", ""])
-def test_far_names_are_not(sought):
-    """A word that is nowhere in the name is no match. [G-5]"""
-    assert nearness(sought, "Palm Clinic of Orlando, LLC") < 0.75
+@pytest.mark.parametrize(("sought", "word"), [("dental", "clinic"), ("zzz", "palm"), ("clinic", "clin")])
+def test_the_equal_word_is_nearest_and_others_are_far(sought, word):
+    """A word that is nowhere in a name is no match, and none is nearer than itself. [G-5]"""
+    assert word_nearness(sought, word) < 0.95 < word_nearness(sought, sought)
+
+
+@given(st.text("abcdefghij", min_size=4, max_size=14), st.integers(0, 12), st.sampled_from("abcxyz"))
+def test_a_typo_leaves_enough_to_compare(word, place, letter):
+    """Whatever letter is changed, left out, put in or swapped with the next, the word is still compared. [G-5]"""
+    at = place % (len(word) - 1)
+    typos = (
+        word[:at] + letter + word[at + 1 :],
+        word[:at] + word[at + 1 :],
+        word[:at] + letter + word[at:],
+        word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+    )
+    for typed in typos:
+        grams = grams_of(typed)
+        assert len(grams & grams_of(word)) >= fewest_grams_shared(len(grams))
 
 
 def same(given_names: str, last: str, email: str = "a@example.org", *, named: str, at: str = "A@Example.org"):
@@ -110,3 +145,66 @@ def test_another_mailbox_is_not_of_record():
 def test_nobody_without_a_mailbox_matches_an_empty_record():
     """Nothing never equals nothing. [G-4]"""
     assert not same("Maria", "Gomez", "", named="Maria Gomez", at="").email_matches
+
+
+WELL = ApproverFacts(
+    is_able=True,
+    inactive_from=NOON + THIRTY,
+    certification_due=date(2027, 3, 1),
+    has_strong_factor=True,
+    is_of_record=True,
+)
+
+
+def flags(*approvers: ApproverFacts) -> list[HealthFlag]:
+    return list(health(approvers, now=NOON, warn_before=timedelta(days=15), opens_before=THIRTY, zone=ZONE))
+
+
+def test_two_good_approvers_are_healthy():
+    """Nothing is said where nothing is wrong. [G-7]"""
+    assert flags(WELL, WELL) == []
+
+
+@pytest.mark.parametrize(
+    ("approvers", "found"),
+    [
+        ((), [HealthFlag.NO_ABLE_APPROVER]),
+        ((replace(WELL, is_able=False),), [HealthFlag.NO_ABLE_APPROVER]),
+        ((WELL,), [HealthFlag.ONLY_ONE_APPROVER]),
+        (
+            (WELL, replace(WELL, inactive_from=NOON + timedelta(days=15))),
+            [HealthFlag.APPROVER_NEAR_INACTIVITY],
+        ),
+        ((WELL, replace(WELL, certification_due=date(2026, 4, 1))), [HealthFlag.CERTIFICATION_DUE]),
+        ((WELL, replace(WELL, has_strong_factor=False)), [HealthFlag.ONLY_EMAIL_FACTOR]),
+        ((WELL, replace(WELL, is_of_record=False)), [HealthFlag.DIFFERS_FROM_RECORD]),
+    ],
+)
+def test_what_is_wrong_is_named(approvers, found):
+    """Each lack of an organization has its flag. [G-7]"""
+    assert flags(*approvers) == found
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "replaced"),
+    [
+        (("Ana Ruiz", "ana@a.example"), ("Bo Lund", "bo@a.example"), True),
+        (("Ana Ruiz", "ana@a.example"), ("", ""), True),
+        (("Ana Ruiz", "ana@a.example"), ("ANA RUÍZ", "ana@new.example"), False),
+        (("Ana Ruiz", "ana@a.example"), ("Ana Lund", "Ana@A.example"), False),
+        (("", ""), ("Bo Lund", "bo@a.example"), False),
+    ],
+)
+def test_who_is_replaced_by_a_record(before, after, replaced):
+    """A corrected name or mailbox is still the same person; another of both, or nobody, is not. [G-8]"""
+    (name, email), (by_name, by_email) = before, after
+    assert is_replaced(name=name, email=email, by_name=by_name, by_email=by_email) is replaced
+
+
+@pytest.mark.parametrize(
+    ("last", "email", "alike"),
+    [("Gomez", "other@b.example", True), ("Lund", "a@example.org", True), ("Lund", "other@b.example", False)],
+)
+def test_whose_role_it_is_takes_a_name_or_a_mailbox(last, email, alike):
+    """At an organization where they hold a role, one of the two is enough to tell whom a form replaced. [G-8]"""
+    assert same("Maria", last, email, named="Maria Gomez").is_alike is alike

@@ -72,9 +72,43 @@ def test_lengths_are_exact():
     assert Refusal.TOO_SHORT in reasons("Quiet-Lanter-7")
 
 
-def test_short_names_are_no_objection():
-    """A name of two letters may stand in the password. [P-2]"""
+def test_a_name_is_an_objection_from_three_letters_on():
+    """One of two letters may stand in the password. [P-2]"""
     assert reasons("Quiet-Liberty-Meadow-7") == []
+    other = Owner(user_id="avery.b", first="Li", last="Lib")
+    assert reasons("Quiet-Liberty-Meadow-7", owner=other) == [Refusal.HAS_NAME]
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        pytest.param("Quiet-Robert-Meadow-7", id="three of the user ID, at its beginning"),
+        pytest.param("Quiet-Sleepy-Meadow-7", id="three of the user ID, at its end"),
+        pytest.param("Quiet-Laaantern-Meadow-7", id="three times the same"),
+        pytest.param("Quiet-Lantern-Meadow-1234", id="four of the digits in a row"),
+        pytest.param("Quiet-Qwer-Meadow-7", id="four of a row of keys"),
+    ],
+)
+def test_what_is_one_short_of_an_objection_is_accepted(password: str):
+    """The limits are exact. [P-2]"""
+    assert reasons(password) == []
+
+
+def test_the_last_four_of_the_user_id_are_four_like_any():
+    """And the whole of one of four. [P-2]"""
+    assert reasons("Quiet-.lee-Meadow-7") == [Refusal.HAS_USER_ID]
+    short = Owner(user_id="lant", first="Li", last="Wu")
+    assert reasons(GOOD, owner=short) == [Refusal.HAS_USER_ID]
+
+
+def test_a_refused_password_names_the_number_it_missed():
+    """The sentence can say it. [P-1, P-2]"""
+    found = objections("Robi", ROBIN, LIMITS, STANDARD, is_common=False)
+    facts = {objection.because: objection.facts for objection in found}
+    assert facts[Refusal.TOO_SHORT] == {"least": 15}
+    assert facts[Refusal.HAS_USER_ID] == {"count": 4}
+    long = next(objections("Quiet-Lantern-7" * 5, ROBIN, LIMITS, STANDARD, is_common=False))
+    assert (long.because, long.facts) == (Refusal.TOO_LONG, {"most": 60})
 
 
 def test_the_list_is_an_objection():
@@ -89,6 +123,12 @@ def test_common_words_in_disguise_are_looked_up():
     assert common_forms("7!7!7!7!") == ["7!7!7!7!"]
 
 
+def test_a_core_is_looked_up_from_four_letters_on():
+    """What is shorter is no word that the list could know. [P-2]"""
+    assert "lamp" in common_forms("22-Lamp-22")
+    assert common_forms("22-Lam-22") == ["22-lam-22"]
+
+
 @given(st.text(max_size=80))
 def test_any_text_is_judged(password: str):
     """No text breaks the rules. [P-2]"""
@@ -101,6 +141,12 @@ def test_once_in_24_hours():
     assert may_change(None, NOON, LIMITS, STANDARD)
     assert not may_change(NOON, NOON + timedelta(hours=24, seconds=-1), LIMITS, STANDARD)
     assert may_change(NOON, NOON + timedelta(hours=24), LIMITS, STANDARD)
+
+
+def test_whoever_changes_too_early_is_told_until_when():
+    """24 hours after the last change. [P-4]"""
+    refused = may_change(NOON, NOON + timedelta(hours=1), LIMITS, STANDARD)
+    assert (refused.because, refused.facts) == (Refusal.CHANGED_TODAY, {"until": NOON + timedelta(hours=24)})
 
 
 def test_the_strict_profile_has_no_rules_of_composition():

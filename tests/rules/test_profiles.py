@@ -33,3 +33,16 @@ def test_every_difference_is_explained():
     assert {field.name for field in fields(Profile)} == {"name", *MEANINGS}
     assert len(differences()) == len(MEANINGS)
     assert set(PROFILES) == {"standard", "strict"}
+
+
+def test_the_page_shows_both_values_of_every_field():
+    """A number as a number, a yes or no as a word, the standard first. [P-1, P-4, P-5, P-10, S-2]"""
+    shown = [(rule, standard, strict) for rule, _meaning, standard, strict, _why in differences()]
+    assert shown == [
+        ("P-1", "yes", "no"),
+        ("P-1", "60", "128"),
+        ("P-4", "yes", "no"),
+        ("P-5", "yes", "no"),
+        ("P-10", "yes", "no"),
+        ("S-2", "yes", "no"),
+    ]

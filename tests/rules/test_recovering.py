@@ -29,7 +29,7 @@ def ruling(event, ladder, goal=Goal.NEW_PASSWORD, now=NOON):
 
 
 def ladder(state, **changes) -> RecoveryFacts:
-    usual = {"goal": Goal.NEW_PASSWORD, "expires_at": NOON + HOUR}
+    usual = {"goal": Goal.NEW_PASSWORD, "expires_at": NOON + HOUR, "answers": 0}
     return RecoveryFacts(state=state, **(usual | changes))
 
 
@@ -86,7 +86,8 @@ def test_a_network_begins_thirty_ladders_an_hour():
 
 
 def reset(state=ResetState.WAITING, **changes) -> ResetFacts:
-    return ResetFacts(state=state, **({"due_at": NOON + timedelta(hours=24)} | changes))
+    usual = {"due_at": NOON + timedelta(hours=24), "asked_by_the_same": False}
+    return ResetFacts(state=state, **(usual | changes))
 
 
 def test_a_factor_reset_holds_after_24_hours_and_not_before():

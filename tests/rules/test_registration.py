@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bailiwick.idm.rules.limits import Limits
-from bailiwick.idm.rules.registration import STEP_NAMED, STEPS, Refusal, furthest, is_open, user_id_objections
+from bailiwick.idm.rules.registration import (
+    STEP_NAMED,
+    STEPS,
+    Refusal,
+    furthest,
+    is_open,
+    may_be_abroad,
+    user_id_objections,
+)
 
 LIMITS = Limits()
 EMAIL = "robin@example.org"
@@ -57,9 +65,38 @@ def test_no_step_can_be_skipped():
     assert furthest(frozenset({"personal"})).name == "contact"
     assert furthest(frozenset({"contact"})).name == "personal"
     assert furthest(frozenset({"personal", "contact"})) is STEPS[-1]
-    assert not is_open(STEP_NAMED["password"], frozenset({"personal"}))
+
+
+@pytest.mark.parametrize(
+    ("step", "needs"), [("personal", set()), ("contact", {"personal"}), ("password", {"personal", "contact"})]
+)
+def test_a_step_opens_after_all_that_it_needs(step, needs):
+    """And not while one of them is missing. [R-1, AX02]"""
+    assert is_open(STEP_NAMED[step], frozenset(needs))
+    for missing in needs:
+        assert not is_open(STEP_NAMED[step], frozenset({"personal", "contact"} - {missing}))
 
 
 def test_the_last_step_forgets_its_secrets():
     """Password and answer are never kept. [R-1]"""
     assert set(STEP_NAMED["password"].forgets) == {"password", "password_again", "answer"}
+
+
+def test_a_user_id_of_the_wrong_length_is_told_both_bounds():
+    """6 and 74. [R-3]"""
+    refused = next(user_id_objections("robin", EMAIL, LIMITS))
+    assert (refused.because, refused.facts) == (Refusal.USER_ID_LENGTH, {"least": 6, "most": 74})
+
+
+@pytest.mark.parametrize(
+    "name", ["us", "U.S.A.", "United States", "united states of america", "America", "The USA"]
+)
+def test_no_name_of_the_united_states_is_abroad(name):
+    """Its addresses have the form of one at home. [A-8]"""
+    assert may_be_abroad(name).because is Refusal.COUNTRY_IS_US
+
+
+@pytest.mark.parametrize("name", ["Samoa", "Mexico", "The Netherlands", "United Arab Emirates"])
+def test_any_other_country_is_abroad(name):
+    """Whatever its form of address. [A-8]"""
+    assert may_be_abroad(name)

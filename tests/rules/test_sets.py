@@ -2,7 +2,17 @@
 
 import pytest
 
-from bailiwick.idm.rules import desk, duplicates, factors, grants, invitations, manual, requests
+from bailiwick.idm.rules import (
+    desk,
+    duplicates,
+    exports,
+    factors,
+    grants,
+    invitations,
+    manual,
+    modifying,
+    requests,
+)
 
 AUTHORITY = {
     desk: {
@@ -18,8 +28,14 @@ AUTHORITY = {
         duplicates.Refusal.NOT_FRESH,
         duplicates.Refusal.SAME_DECIDER,
     },
-    grants: {grants.Refusal.NOT_A_REMOVER, grants.Refusal.STRONGER_FACTOR_NEEDED},
+    exports: {exports.Refusal.NOT_TO_EXPORT},
+    grants: {
+        grants.Refusal.NOT_A_REMOVER,
+        grants.Refusal.STRONGER_FACTOR_NEEDED,
+        grants.Refusal.NOT_TO_POSTPONE,
+    },
     invitations: {invitations.Refusal.NOT_AN_INVITER, invitations.Refusal.STRONGER_FACTOR_NEEDED},
+    modifying: {modifying.Refusal.NOT_THE_HOLDER},
     requests: {
         requests.Refusal.NOT_A_DECIDER,
         requests.Refusal.OWN_REQUEST,

@@ -7,6 +7,7 @@ import pytest
 
 from bailiwick.idm.rules import (
     accounts,
+    closing,
     corrections,
     desk,
     devices,
@@ -21,10 +22,12 @@ from bailiwick.idm.rules import (
     requests,
     resetting,
     restoring,
+    sharing,
 )
 
 MODULES: tuple[ModuleType, ...] = (
     accounts,
+    closing,
     corrections,
     desk,
     devices,
@@ -39,6 +42,7 @@ MODULES: tuple[ModuleType, ...] = (
     requests,
     resetting,
     restoring,
+    sharing,
 )
 TOLD = """
 accounts.ACCOUNT_STEPS
@@ -52,6 +56,10 @@ accounts.SSN_STEPS
     verified: replace > former
     void:
     former: restore > verified
+closing.STEPS
+    proposed: agree > done, reject > rejected
+    done:
+    rejected:
 corrections.STEPS
     pending: agree > agreed, approve > approved, deny > denied, cancel > canceled
     agreed: approve > approved, deny > denied, cancel > canceled
@@ -83,7 +91,7 @@ grants.STEPS
     active: rest > inactive, close > closed, end > ended
     inactive: close > closed, end > ended
     closed: reopen > active, rest > inactive, end > ended
-    ended:
+    ended: restore > active
 invitations.STEPS
     open: resend > open, take > taken, revoke > revoked, expire > expired
     taken:
@@ -129,6 +137,10 @@ restoring.RESET_STEPS
     waiting: come_due > done, second_agrees > done, cancel > canceled
     done:
     canceled:
+sharing.STEPS
+    open: dismiss > nothing_found, stop > stopped
+    nothing_found:
+    stopped:
 """
 
 

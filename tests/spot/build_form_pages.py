@@ -38,6 +38,8 @@ STEPS: dict[str, dict[str, str]] = {
         "has_backup": "no",
     },
     "claims": {"claims_sender": "provider", "claims_837": "no"},
+    "remittance": {"era": "keep"},
+    "providers": {"has_list": "no"},
     "official": {
         "official_name": "Nora Castellan",
         "official_title": "Owner",

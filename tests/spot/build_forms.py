@@ -49,6 +49,8 @@ ANSWERS = {
     "claims_sender": "provider",
     "claims_837": "yes",
     "pc_ace": "no",
+    "era": "keep",
+    "has_list": "no",
     "official_name": "Nora Castellan",
     "official_title": "Owner",
     "official_email": "nora.castellan@pelicancove.example",

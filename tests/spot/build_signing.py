@@ -56,7 +56,8 @@ def code_for(token: str, *, now: datetime | None = None) -> str:
 def on_file(case: Case) -> Outcome:
     """What the payer says of the form as it is."""
     answers = queries.answers_of(case)
-    return find(ptan=answers["group_ptan"], npi=answers["group_npi"], tin=answers["tin"])
+    numbers = {part: answers.get(f"group_{part}", "") for part in ("ptan", "npi")}
+    return find(**numbers, tin=answers["tin"])
 
 
 def attested(case: Case, **changes: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from bailiwick.ground.ledger.models import Entry
 from bailiwick.ground.outbox.models import Message
 from bailiwick.ground.program import clock
 from bailiwick.ground.rulings import Refused
+from bailiwick.spot.enrollment import actions as enrollment
 from bailiwick.spot.enrollment.models import EnrollmentRecord
 from bailiwick.spot.forms import actions, queries
 from bailiwick.spot.forms.models import Case, Remark, Signature
@@ -329,3 +330,18 @@ def test_what_fails_half_way_leaves_nothing(settings):
     assert (case.state, case.record) == (State.IN_REVIEW, None)
     assert not EnrollmentRecord.objects.exists()
     assert Message.objects.count() == before
+
+
+def test_the_record_names_the_form_that_it_comes_from():
+    """Whoever asks why they have a role is told the form and who signed it; a change by command names none. [Q-11, F-11]"""
+    todd = desk()
+    case = taken_case(todd)
+    record = approving(case, todd)
+    signature = queries.live_signature(case)
+    told = record.to_wire().form
+    assert (told.number, told.signed_by) == (case.tracking, signature.name)
+    assert record.versions.get().form_signed_at == signature.signed_at
+    by_command = enrollment.change(
+        record=record, changes={"phone": "2025550111"}, by=VISITOR, now=clock.now()
+    )
+    assert by_command.to_wire().form is None

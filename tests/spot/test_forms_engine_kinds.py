@@ -24,7 +24,7 @@ def line_of(text: str, part: str) -> int:
 
 def test_the_provider_form_asks_for_what_it_should():
     """Every field of a new provider office, and none of a list or of ERA. [F-2]"""
-    (kind,) = all_kinds()
+    kind = next(one for one in all_kinds() if one.code == "new-provider-office")
     expected = [
         "state_or_territory",
         "line_of_business",

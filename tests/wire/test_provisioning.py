@@ -46,6 +46,52 @@ def test_each_bad_field_is_named(field, value):
     assert set(caught.value.problems) == {field}
 
 
+SIGNED = {"number": "F-1", "signed_by": "Olive Official", "signed_at": "2026-02-20T10:00:00-05:00"}
+
+
+def test_a_record_may_name_its_signed_form():
+    """Its number, who signed it and when. [Q-11, O-4]"""
+    record = record_from_json(GOOD | {"form": SIGNED})
+    assert record.form is not None
+    assert record.form.signed_by == "Olive Official"
+    assert record_from_json(record.to_json()) == record
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"signed_at": "2026-02-20T10:00:00"},
+        {"signed_at": "soon"},
+        {"number": ""},
+        {"number": "x" * 41},
+        {"signed_by": "x" * 201},
+        {"signed_by": 7},
+        {"more": "x"},
+    ],
+)
+def test_a_signed_form_is_whole_or_refused(change):
+    """Every part, nothing else, and an instant with its zone. [O-4]"""
+    with pytest.raises(MalformedRecordError) as caught:
+        record_from_json(GOOD | {"form": SIGNED | change})
+    assert set(caught.value.problems) == {"form"}
+
+
+def test_a_record_may_say_when_who_is_replaced_leaves():
+    """A day, or nothing; a version without one is sent as it always was. [G-8, O-4]"""
+    record = record_from_json(GOOD | {"handover_on": "2026-04-30"})
+    assert record.handover_on == "2026-04-30"
+    assert record_from_json(record.to_json()) == record
+    assert "handover_on" not in record_from_json(GOOD).to_json()
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "2026-4-1", "soon", 20260401, None])
+def test_a_day_that_is_none_is_named(day):
+    """Only a day of the calendar. [O-4]"""
+    with pytest.raises(MalformedRecordError) as caught:
+        record_from_json(GOOD | {"handover_on": day})
+    assert set(caught.value.problems) == {"handover_on"}
+
+
 def test_all_mistakes_are_named_at_once():
     """Nobody mends a record one field at a time. [O-4]"""
     with pytest.raises(MalformedRecordError) as caught:

@@ -6,9 +6,8 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from importlib import metadata
-from pathlib import Path
 
-from bailiwick.command.applications import mistakes_in
+from bailiwick.command.applications import directory, mistakes_in
 from bailiwick.command.ports import Unusable, port_from_text, why_unusable
 from bailiwick.command.programs import PROGRAMS, Program
 from bailiwick.command.supervising import is_healthy
@@ -87,11 +86,11 @@ def _database(program: Program) -> Finding:
 
 
 def _applications() -> Iterator[Finding]:
-    directory = Path(os.environ.get("IDM_APPLICATIONS_DIRECTORY", "applications"))
-    mistakes = mistakes_in(directory)
+    place = directory()
+    mistakes = mistakes_in(place)
     yield (
         not mistakes,
-        f"application files in {directory}" + "".join(f"\n        {line}" for line in mistakes),
+        f"application files in {place}" + "".join(f"\n        {line}" for line in mistakes),
     )
 
 

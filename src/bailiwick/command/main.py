@@ -3,7 +3,6 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from bailiwick.command import applications, demo, doctor, keys
 from bailiwick.command.programs import PROGRAMS, enter
@@ -32,11 +31,9 @@ def _parser() -> argparse.ArgumentParser:
         # Never parsed here; they are listed for `bailiwick --help`.
         text = f"{program.title}: serve, work, or a management command (`bailiwick {program.name} help`)"
         commands.add_parser(program.name, help=text)
-    apps = commands.add_parser("apps", help="the application files")
-    verbs = apps.add_subparsers(required=True, metavar="verb")
-    check = verbs.add_parser("check", help="read the application files and name every mistake by line")
-    check.add_argument("directory", type=Path, nargs="?", default=Path("applications"))
-    check.set_defaults(act=lambda options: applications.check_and_print(options.directory))
+    applications.add_options(
+        commands.add_parser("apps", help="check the application files, put them in force")
+    )
     keys.add_options(commands.add_parser("keys", help="make key files, rotate signing keys"))
     examine = commands.add_parser("doctor", help="check versions, ports, settings, keys and databases")
     examine.set_defaults(act=lambda _options: doctor.examine())

@@ -14,10 +14,12 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 from bailiwick.command.children import Child
 from bailiwick.command.ports import Unusable
 from bailiwick.command.programs import PROGRAMS
+from bailiwick.ground.program.database_roles import roles_of
 from bailiwick.spot.identity.client import create_development_client_key
 
 MARKER = "fictitious-world.txt"
@@ -105,9 +107,12 @@ class World:
         return [self._child(f"{name}-worker", name, "work") for name in WORKERS]
 
     def prepare(self) -> None:
-        """Migrate every database, let the fictitious people in; keep what is there. Raises Unusable."""
+        """Migrate every database, make its roles, let the fictitious people in; keep what is there. Raises Unusable."""
         with ThreadPoolExecutor(max_workers=len(PROGRAMS)) as pool:
             list(pool.map(lambda name: self.manage(name, "migrate", "--verbosity", "0"), PROGRAMS))
+            list(
+                pool.map(lambda name: self.manage(name, "database_roles"), filter(self._has_roles, PROGRAMS))
+            )
         for name in WITH_PEOPLE:
             self.manage(name, "demo")
 
@@ -130,7 +135,21 @@ class World:
 
     def _child(self, name: str, program: str, *words: str) -> Child:
         log = self.directory / "logs" / f"{name}.log"
-        return Child(name, self._command(program, *words), self.environment(program), log)
+        part = "worker" if "work" in words else "web"
+        return Child(name, self._command(program, *words), self._environment_as(program, part), log)
+
+    def _environment_as(self, program: str, part: str) -> dict[str, str]:
+        """The environment, its login on PostgreSQL turned into the role of that part: only the owner changes tables."""
+        environment = self.environment(program)
+        if self._has_roles(program):
+            variable = f"{program.upper()}_DATABASE_URL"
+            url, role = environment[variable], quote(f"-c role={getattr(roles_of(program), part)}")
+            environment[variable] = f"{url}{'&' if '?' in url else '?'}options={role}"
+        return environment
+
+    def _has_roles(self, program: str) -> bool:
+        """Whether its database knows roles: PostgreSQL does, SQLite does not."""
+        return self.given.get(f"{program.upper()}_DATABASE_URL", "").startswith("postgres")
 
     @staticmethod
     def _command(program: str, *words: str) -> list[str]:

@@ -1,6 +1,6 @@
 """What IDM says of a person to an application (O-3), and how strongly they were signed in (`acr`)."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 GRANTS_CLAIM = "bailiwick_grants"
@@ -32,7 +32,10 @@ class OrganizationClaim:
 
 @dataclass(frozen=True)
 class GrantClaim:
-    """One live grant in the asking application. `granted_at` is an ISO 8601 instant in UTC."""
+    """One live grant in the asking application. `granted_at` is an ISO 8601 instant in UTC.
+
+    `attributes`: what the holder said about it, by the codes of the application file (Q-7).
+    """
 
     id: str
     role: str
@@ -40,6 +43,7 @@ class GrantClaim:
     standing: str
     granted_at: str
     organization: OrganizationClaim | None
+    attributes: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -62,4 +66,5 @@ def grant_from_json(data: dict[str, Any]) -> GrantClaim:
         )
         if organization
         else None,
+        attributes={str(code): str(value) for code, value in data.get("attributes", {}).items()},
     )

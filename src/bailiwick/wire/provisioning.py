@@ -2,13 +2,18 @@
 
 import re
 from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from typing import Any
 
 KINDS = frozenset({"provider_office", "billing_service"})
 TIN_TAGS = frozenset({"ein", "ssn"})
 STATUSES = frozenset({"active", "closed"})
 SUBMITTER_ID = re.compile(r"[A-Z0-9]{3,20}")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LONGEST = 200
+LONGEST_NUMBER = 40
+OPTIONAL = frozenset({"form", "handover_on"})
+FORM_FIELDS = ("number", "signed_by", "signed_at")
 
 
 class MalformedRecordError(ValueError):
@@ -27,8 +32,21 @@ class PersonOfRecord:
 
 
 @dataclass(frozen=True)
+class SignedForm:
+    """The form behind a version: its number at the application, who signed it, and when (ISO 8601, with its zone)."""
+
+    number: str
+    signed_by: str
+    signed_at: str
+
+
+@dataclass(frozen=True)
 class EnrollmentRecord:
-    """An organization as its approved form describes it (G-1). `version` rises with each change at the application."""
+    """An organization as its approved form describes it (G-1). `version` rises with each change at the application.
+
+    `handover_on`: the last day, "YYYY-MM-DD", of the roles of whoever this version no longer names as approver or backup;
+    "" where each ends when the role of the person named instead starts (G-8).
+    """
 
     submitter_id: str
     version: int
@@ -44,9 +62,12 @@ class EnrollmentRecord:
     status: str
     approver: PersonOfRecord
     backup: PersonOfRecord | None = None
+    form: SignedForm | None = None
+    handover_on: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """Without what most versions have none of, so that an earlier one reads as it was sent."""
+        return {name: value for name, value in asdict(self).items() if name not in OPTIONAL or value}
 
 
 def record_from_json(data: Any) -> EnrollmentRecord:
@@ -67,7 +88,7 @@ def record_from_json(data: Any) -> EnrollmentRecord:
         "zip",
         "status",
     ]
-    known = {*text_fields, "version", "approver", "backup"}
+    known = {*text_fields, "version", "approver", "backup", "form", "handover_on"}
     problems.update({str(name): "This field is not known." for name in data if name not in known})
     values = {name: _text(data, name, problems) for name in text_fields}
     version = data.get("version")
@@ -76,9 +97,45 @@ def record_from_json(data: Any) -> EnrollmentRecord:
     _check_words(values, problems)
     approver = _person(data.get("approver"), "approver", problems)
     backup = _person(data["backup"], "backup", problems) if data.get("backup") is not None else None
+    form = _form(data["form"], problems) if data.get("form") is not None else None
+    handover_on = _day(data.get("handover_on", ""), "handover_on", problems)
     if problems or approver is None or not isinstance(version, int):
         raise MalformedRecordError(problems)
-    return EnrollmentRecord(version=version, approver=approver, backup=backup, **values)
+    return EnrollmentRecord(
+        version=version, approver=approver, backup=backup, form=form, handover_on=handover_on, **values
+    )
+
+
+def _day(value: Any, name: str, problems: dict[str, str]) -> str:
+    try:
+        if value == "" or (isinstance(value, str) and DAY.fullmatch(value) and date.fromisoformat(value)):
+            return str(value)
+    except ValueError:  # of that form, but no day: "2026-02-30"
+        pass
+    problems[name] = 'A day, "YYYY-MM-DD", or nothing.'
+    return ""
+
+
+def _form(value: Any, problems: dict[str, str]) -> SignedForm | None:
+    texts = [value.get(name) for name in FORM_FIELDS] if isinstance(value, dict) else []
+    number, signed_by, signed_at = (text if isinstance(text, str) else "" for text in texts or ("", "", ""))
+    is_text = all(text.strip() and text.isprintable() for text in (number, signed_by))
+    if not is_text or not _is_instant(signed_at) or set(value) != set(FORM_FIELDS):
+        problems["form"] = "An object with number, signed_by, and signed_at as an instant with its zone."
+        return None
+    if len(number) > LONGEST_NUMBER or len(signed_by) > LONGEST:
+        problems["form"] = (
+            f"A number of at most {LONGEST_NUMBER} characters, and a name of at most {LONGEST}."
+        )
+        return None
+    return SignedForm(number, signed_by, signed_at)
+
+
+def _is_instant(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def _text(data: dict[str, Any], name: str, problems: dict[str, str]) -> str:

@@ -12,8 +12,11 @@ from django.utils import translation
 from bailiwick.ground.outbox.inbox import keep_copy, without_links
 from bailiwick.ground.outbox.models import Message
 from bailiwick.ground.outbox.sealing import seal
+from bailiwick.ground.statements import InsertOnce
 
 LONGEST_SUBJECT = 250
+
+_write = InsertOnce(Message)
 
 
 def notice(
@@ -102,5 +105,5 @@ def _store(
         good_until=good_until,
         **fields,
     )
-    # ignore_conflicts: a key that is there already is a message that was told already.
-    Message.objects.bulk_create([message], ignore_conflicts=True)
+    # Once: a key that is there already is a message that was told already.
+    _write.row(message)

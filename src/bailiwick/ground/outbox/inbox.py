@@ -7,10 +7,13 @@ from datetime import datetime
 
 from bailiwick.ground.outbox.models import InboxMessage
 from bailiwick.ground.outbox.sealing import seal, unseal
+from bailiwick.ground.statements import InsertOnce
 
 # A path with as long a run as any token has. What is scrubbed is scrubbed though a caller forgot `secret`.
 LINK_WITH_TOKEN = re.compile(r"\S*/[A-Za-z0-9_-]{32,}\S*")
 MOST_SHOWN = 500
+
+_write = InsertOnce(InboxMessage)
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ def keep_copy(*, owner: str, key: str, kind: str, subject: str, text: str, now: 
     """Keep a copy in the owner's inbox; the same `key` twice is one. Call it in the transaction of the notice."""
     row = InboxMessage(owner=owner, key=key, kind=kind, at=now)
     row.body = seal(json.dumps({"subject": subject, "text": text}), key=row.place)
-    InboxMessage.objects.bulk_create([row], ignore_conflicts=True)
+    _write.row(row)
 
 
 def letters(owner: str) -> list[Letter]:

@@ -51,11 +51,21 @@ def content(file: File, *, most_bytes: int) -> Content:
 
 def _inspected(kind: Kind, data: bytes) -> str:
     """The verdict of a process of its own; one that was ended, or said anything else, could not read the file."""
+    answer = in_a_child("bailiwick.ground.uploads.inspecting", kind.value, data=data)
+    said = answer.decode("ascii", "replace") if answer is not None else ""
+    return said if said in {FINE, *Refusal} else Refusal.UNREADABLE.value
+
+
+def in_a_child(module: str, *arguments: str, data: bytes) -> bytes | None:
+    """What `python -m module` says of `data`, in a process that has no environment; None where it was ended or failed.
+
+    The module limits itself first (`inspecting.limit_resources`). Raises Busy where many files wait already.
+    """
     if not AT_A_TIME.acquire(timeout=LONGEST_WAIT_SECONDS):
         raise Busy
     try:
         done = subprocess.run(  # noqa: S603 - our own module, by the interpreter that runs us
-            [sys.executable, "-I", "-m", "bailiwick.ground.uploads.inspecting", kind.value],
+            [sys.executable, "-I", "-m", module, *arguments],
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -64,12 +74,11 @@ def _inspected(kind: Kind, data: bytes) -> str:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        logger.warning("a file could not be looked into in time", kind=kind.value)
-        return Refusal.UNREADABLE.value
+        logger.warning("a file could not be looked into in time", module=module)
+        return None
     finally:
         AT_A_TIME.release()
-    said = done.stdout.decode("ascii", "replace")
-    if done.returncode != 0 or said not in {FINE, *Refusal}:
-        logger.warning("a file could not be looked into", kind=kind.value, ended_with=done.returncode)
-        return Refusal.UNREADABLE.value
-    return said
+    if done.returncode != 0:
+        logger.warning("a file could not be looked into", module=module, ended_with=done.returncode)
+        return None
+    return done.stdout

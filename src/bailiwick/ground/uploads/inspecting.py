@@ -52,6 +52,13 @@ class Objection(Exception):
 
 
 def main() -> None:
+    limit_resources()
+    data = sys.stdin.buffer.read()
+    sys.stdout.write(verdict(Kind(sys.argv[1]), data))
+
+
+def limit_resources() -> None:
+    """Little processor, little memory, no file to write: for this process, from here on."""
     for limit, most in (
         (resource.RLIMIT_CPU, CPU_SECONDS),
         (resource.RLIMIT_AS, MEMORY_BYTES),
@@ -59,8 +66,6 @@ def main() -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(limit, (most, most))
-    data = sys.stdin.buffer.read()
-    sys.stdout.write(verdict(Kind(sys.argv[1]), data))
 
 
 def verdict(kind: Kind, data: bytes) -> str:

@@ -23,9 +23,15 @@ def expire_invitations(now: datetime) -> None:
     actions.expire_invitations(by=By("system:access.expire-invitations"), now=now)
 
 
+def watch_continuity(now: datetime) -> None:
+    actions.watch_continuity(by=By("system:access.watch-continuity"), now=now)
+
+
 PERIODICS = (
     Periodic("access.expire-requests", "*/10 * * * *", expire_requests),
     Periodic("access.remind-deciders", "15 6 * * *", remind_deciders),
-    Periodic("access.end-lapsed-grants", "5 0 * * *", end_lapsed_grants),
+    # Often: the day ends where the deployment is, and open sessions end with it (Q-10, O-5).
+    Periodic("access.end-lapsed-grants", "*/5 * * * *", end_lapsed_grants),
     Periodic("access.expire-invitations", "25 * * * *", expire_invitations),
+    Periodic("access.watch-continuity", "*/10 * * * *", watch_continuity),
 )

@@ -85,6 +85,11 @@ class RoleRequest(models.Model):
             models.Index(
                 fields=["application", "submitted_at"], condition=Q(state=OPEN), name="requests_waiting"
             ),
+            models.Index(
+                fields=["organization", "submitted_at"],
+                condition=Q(state=OPEN),
+                name="requests_waiting_at_a_place",
+            ),
         ]
 
     def state_at(self, now: datetime) -> State:
@@ -117,6 +122,8 @@ class Grant(models.Model):
     end_reason = models.CharField(max_length=20, blank=True)
     end_comment = models.CharField(max_length=REASON_LONGEST, blank=True)
     last_sign_in_at = models.DateTimeField(null=True)
+    # What its holder may change: code of the application file's attribute to its value (Q-7).
+    attributes = models.JSONField(default=dict)
 
     class Meta:
         constraints = [
@@ -147,6 +154,12 @@ class Grant(models.Model):
                 condition=Q(ended_at__isnull=True),
                 name="live_grants_of_a_role",
             ),
+            models.Index(
+                fields=["ends_on"],
+                condition=Q(ended_at__isnull=True, ends_on__isnull=False),
+                name="grants_that_run_out",
+            ),
+            models.Index(fields=["organization", "started_at"], name="grants_there_by_day"),
         ]
 
     @property
@@ -156,6 +169,34 @@ class Grant(models.Model):
     @property
     def submitter_id(self) -> str:
         return self.organization.submitter_id if self.organization else ""
+
+
+class SignedForm(models.Model):
+    """The signed form behind one version of an enrollment record, as the application named it (Q-11)."""
+
+    record = models.ForeignKey(EnrollmentRecord, models.PROTECT, related_name="signed_forms")
+    version = models.PositiveIntegerField()
+    number = models.CharField(max_length=40)
+    signed_by = models.CharField(max_length=200)
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record", "version"], name="a_version_has_one_signed_form")
+        ]
+
+
+class Export(models.Model):
+    """Somebody took the list of who had access on a day along: counted, and kept beside the ledger's entry (SR-38)."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    day = models.DateField()
+    made_at = models.DateTimeField()
+    people = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "made_at"], name="exports_of_a_person")]
 
 
 class Invitation(models.Model):

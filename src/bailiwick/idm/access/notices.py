@@ -1,13 +1,15 @@
 """Telling those whom a change concerns and those who must act, in the transaction of the change (N-1, Q-4, Q-6)."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from bailiwick.ground.outbox.actions import notice
+from bailiwick.ground.program.walls import beyond
 from bailiwick.idm.access.models import Grant, Invitation, RoleRequest
 from bailiwick.idm.access.queries.authority import zone
 from bailiwick.idm.access.queries.grants import role_of
-from bailiwick.idm.access.queries.requests import deciders_of, desk_grants, who_decides
+from bailiwick.idm.access.queries.requests import deciders_of, desk_grants, last_day_of, who_decides
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.accounts.queries import full_name
 from bailiwick.idm.organizations.models import Organization
@@ -17,7 +19,7 @@ from bailiwick.idm.rules.grants import TIER_OF_APPLICATION_DESK
 
 def tell_submitted(request: RoleRequest, *, now: datetime) -> None:
     """The requester hears who decides and by when; each decider that one waits (Q-4)."""
-    _to_requester("request-submitted", request, now)
+    _to_requester("request-submitted", request, now, **_deciding(request, now))
     _to_deciders("request-waiting", request, now)
 
 
@@ -28,12 +30,17 @@ def tell_reminder(request: RoleRequest, *, count: int, now: datetime) -> None:
 def tell_moved(request: RoleRequest, *, now: datetime) -> None:
     """The last approver went: the desk decides now, and the requester is told so (G-7)."""
     event = f"moved-{now.isoformat()}"
-    _to_requester("request-moved", request, now, event=event)
+    _to_requester("request-moved", request, now, event=event, **_deciding(request, now))
     _to_deciders("request-waiting", request, now, event=event)
 
 
-def tell_approved(request: RoleRequest, *, replaced: list[str], now: datetime) -> None:
-    _to_requester("request-approved", request, now, replaced=replaced)
+def tell_moved_back(request: RoleRequest, *, now: datetime) -> None:
+    """Somebody of the organization can decide again, and hears what waits for it (Q-4)."""
+    _to_deciders("request-waiting", request, now, event=f"moved-back-{now.isoformat()}")
+
+
+def tell_approved(request: RoleRequest, *, now: datetime, replaced: Iterable[str] = ()) -> None:
+    _to_requester("request-approved", request, now, replaced=list(replaced))
 
 
 def tell_denied(request: RoleRequest, *, now: datetime) -> None:
@@ -55,6 +62,19 @@ def tell_started(grant: Grant, *, now: datetime) -> None:
 
 def tell_ended(grant: Grant, *, now: datetime) -> None:
     _to_holder("role-ended", grant, now)
+
+
+def tell_end_set(grant: Grant, *, comment: str, now: datetime) -> None:
+    """The holder hears of the role's last day, or that it has none any more (Q-10)."""
+    context = _of_grant(grant) | {"comment": comment, "ends_on": grant.ends_on}
+    key = f"grant:{grant.pk}:end-set:{now.isoformat()}:{grant.account_id}"
+    _send("role-end-date", grant.account, key=key, now=now, context=context)
+
+
+@beyond()
+def tell_replaced(grant: Grant, *, now: datetime) -> None:
+    """The holder hears that the enrollment record names somebody else, and when the role ends (G-8)."""
+    _to_holder("role-replaced", grant, now, event=f"replaced-{now.isoformat()}")
 
 
 def tell_no_approver(organization: Organization, *, application: str, now: datetime) -> None:
@@ -116,39 +136,44 @@ def _of_invitation(invitation: Invitation) -> dict[str, Any]:
 
 def _to_requester(name: str, request: RoleRequest, now: datetime, *, event: str = "", **facts: Any) -> None:
     key = f"request:{request.pk}:{event or name}:{request.account_id}"
-    _send(name, request.account, key=key, now=now, context=_of_request(request, now) | facts)
+    _send(name, request.account, key=key, now=now, context=_of_request(request) | facts)
 
 
 def _to_deciders(name: str, request: RoleRequest, now: datetime, *, event: str = "") -> None:
+    context = _of_request(request)
     for decider in deciders_of(request, now=now):
         key = f"request:{request.pk}:{event or name}:{decider.pk}"
-        _send(name, decider, key=key, now=now, context=_of_request(request, now))
+        _send(name, decider, key=key, now=now, context=context)
 
 
-def _to_holder(name: str, grant: Grant, now: datetime) -> None:
-    context = _application(grant.application, grant.role) | _organization(
-        grant.legal_name, grant.submitter_id
-    )
+def _to_holder(name: str, grant: Grant, now: datetime, *, event: str = "") -> None:
+    context = _of_grant(grant)
     reason = {"end_reason": grant.end_reason, "comment": grant.end_comment, "ends_on": grant.ends_on}
     _send(
         name,
         grant.account,
-        key=f"grant:{grant.pk}:{name}:{grant.account_id}",
+        key=f"grant:{grant.pk}:{event or name}:{grant.account_id}",
         now=now,
         context=context | reason,
     )
 
 
-def _of_request(request: RoleRequest, now: datetime) -> dict[str, Any]:
+def _of_grant(grant: Grant) -> dict[str, Any]:
+    return _application(grant.application, grant.role) | _organization(grant.legal_name, grant.submitter_id)
+
+
+def _deciding(request: RoleRequest, now: datetime) -> dict[str, Any]:
     who = who_decides(request, now=now)
+    return {"decider": who.decider.value, "is_fallback": who.is_fallback}
+
+
+def _of_request(request: RoleRequest) -> dict[str, Any]:
     return {
         "number": request.number,
         "path": f"/requests/{request.number}/",
         "requester": full_name(request.account),
         "requester_user_id": request.account.user_id,
-        "decider": who.decider.value,
-        "is_fallback": who.is_fallback,
-        "last_day": day_of(request.expires_at, zone()) - timedelta(days=1),
+        "last_day": last_day_of(request),
         "comment": request.decision_reason,
         **_application(request.application, request.role),
         **_organization(request.legal_name, request.submitter_id),

@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from bailiwick.idm.rules import grants, invitations, requests
-from bailiwick.idm.rules.grants import EndReason, HealthFlag
+from bailiwick.idm.access.models import Grant
+from bailiwick.idm.rules import exports, grants, invitations, modifying, requests
+from bailiwick.idm.rules.grants import EndReason
+from bailiwick.idm.rules.organizations import HealthFlag
 
 WORDS = {
     requests.Refusal.ROLE_UNKNOWN: _("This role cannot be requested. Choose one from the list."),
@@ -68,6 +70,18 @@ WORDS = {
     grants.Refusal.REMOVAL_REASON_NEEDED: _("Type why you remove the role. The person will read it."),
     grants.Refusal.LAST_TIER_3: _("This is the last member of the security desk. Appoint another one first."),
     grants.Refusal.END_DATE_PAST: _("The end date has passed already. Choose today or a later day."),
+    grants.Refusal.NOT_TO_POSTPONE: _(
+        "You can end this role earlier, not later. Ask whoever decides on such roles, or make a new request."
+    ),
+    modifying.Refusal.NOT_THE_HOLDER: _("Only the person who holds a role can modify it."),
+    modifying.Refusal.ROLE_OVER: _("This role has ended already. Nothing was changed."),
+    modifying.Refusal.ATTRIBUTE_NOT_FREE: _("This cannot be modified. Make a new role request instead."),
+    modifying.Refusal.ATTRIBUTE_INVALID: _("Choose or shorten what you entered for “%(label)s”."),
+    exports.Refusal.TOO_MANY_EXPORTS: _(
+        "You have taken %(most)s lists along within an hour. Try again later."
+    ),
+    exports.Refusal.NOT_TO_EXPORT: _("You cannot take this list along."),
+    exports.Refusal.DAY_AHEAD: _("This day has not come yet. Choose today or an earlier day."),
     invitations.Refusal.NOT_AN_INVITER: _("Only an active approver of the organization can do this."),
     invitations.Refusal.STRONGER_FACTOR_NEEDED: _(
         "Inviting needs a stronger sign-in than a code by e-mail. Add an authenticator app in My Profile, or sign in "
@@ -94,6 +108,7 @@ END_WORDS = {
     EndReason.REMOVED_BY_APPROVER: _("removed by an approver of the organization"),
     EndReason.REMOVED_BY_DESK: _("removed by the help desk"),
     EndReason.SUPERSEDED: _("replaced by a role that includes it"),
+    EndReason.SUCCEEDED: _("ended because the enrollment form names somebody else"),
     EndReason.END_DATE: _("ended on its end date"),
     EndReason.MERGED: _("became one with the same role of another account of the same person"),
 }
@@ -125,3 +140,8 @@ HEALTH_WORDS = {
     ),
 }
 """What is so, and the next step."""
+
+
+def why_ended(grant: Grant) -> str:
+    """How an ended role came to its end; by its date, where nobody recorded anything yet (I-2)."""
+    return str(END_WORDS[EndReason(grant.end_reason or EndReason.END_DATE)])

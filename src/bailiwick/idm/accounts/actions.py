@@ -25,6 +25,14 @@ from bailiwick.idm.accounts.correcting import (
 from bailiwick.idm.accounts.merging import point_at, separate  # noqa: F401 - the same
 from bailiwick.idm.accounts.models import Account, FormerName, HeldUserId, Person, SsnNumber
 from bailiwick.idm.accounts.numbers import forget_unclaimed, known_identity
+from bailiwick.idm.accounts.stopping import (  # noqa: F401 - the same
+    archive,
+    freeze,
+    suspend,
+    unarchive,
+    unfreeze,
+    unsuspend,
+)
 from bailiwick.idm.rules import accounts as rules
 from bailiwick.idm.rules.accounts import (
     AccountState,
@@ -174,31 +182,6 @@ def _refuse_voided(account: Account) -> None:
 def change_business_contact(*, account: Account, values: dict[str, str], by: By, now: datetime) -> None:
     """Store the holder's business contact information (R-8). `values`: the seven BUSINESS_FIELDS."""
     _change(account, {name: values[name] for name in BUSINESS_FIELDS}, by=by, now=now)
-
-
-def freeze(*, account: Account, by: By, now: datetime, why: str) -> bool:
-    """Shut the account until its holder has recovered it (S-9). False where it is shut already, or closed for good.
-
-    Sessions are above this room: `sessions.actions.disown` calls this and ends them in the same transaction.
-    """
-    living = (AccountState.ACTIVE, AccountState.SUSPENDED)
-    open_ones = Account.objects.filter(pk=account.pk, state__in=living, frozen_at=None)
-    with transaction.atomic():
-        if not open_ones.update(frozen_at=now):
-            return False
-        append(Deed.ACCOUNT_FROZEN, by=by, now=now, subject=account.pk, why=why)
-    account.frozen_at = now
-    return True
-
-
-def unfreeze(*, account: Account, by: By, now: datetime) -> bool:
-    """Lift the freeze after a completed recovery, and nothing else: a suspension by staff stays (S-9, P-6)."""
-    with transaction.atomic():
-        if not Account.objects.filter(pk=account.pk, frozen_at__isnull=False).update(frozen_at=None):
-            return False
-        append(Deed.ACCOUNT_UNFROZEN, by=by, now=now, subject=account.pk)
-    account.frozen_at = None
-    return True
 
 
 def await_reset(*, account: Account, due_at: datetime | None, now: datetime) -> None:

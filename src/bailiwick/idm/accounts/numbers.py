@@ -6,6 +6,7 @@ processes whose rings share one key, as they do at each step of a rotation, can 
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
@@ -71,6 +72,14 @@ def was_ever_verified(account: Account) -> bool:
     """Whether any number of this account was proofed once, also one that was replaced since: the desk corrects (A-7)."""
     once = (SsnState.VERIFIED, SsnState.FORMER)
     return SsnNumber.objects.filter(account=account, state__in=once).exists()
+
+
+def current_ssn_digests(accounts: Iterable[UUID]) -> dict[UUID, bytes]:
+    """What the numbers are known by that these accounts claim or hold; who has none is not in it."""
+    current = SsnNumber.objects.filter(
+        account__in=list(accounts), state__in=(SsnState.CLAIM, SsnState.VERIFIED)
+    )
+    return {key: bytes(digest) for key, digest in current.values_list("account_id", "digest")}
 
 
 def _find(digests: Iterable[bytes]) -> KnownSsn | None:

@@ -14,7 +14,11 @@ from bailiwick.ground import vault
 from bailiwick.ground.rulings import No, Yes
 from bailiwick.ground.statements import Read
 from bailiwick.idm.accounts.models import Account, EmailChange, FormerName, HeldUserId, Person, SsnNumber
-from bailiwick.idm.accounts.numbers import identity_of, was_ever_verified  # noqa: F401 - doors of this room
+from bailiwick.idm.accounts.numbers import (  # noqa: F401 - doors of this room
+    current_ssn_digests,
+    identity_of,
+    was_ever_verified,
+)
 from bailiwick.idm.accounts.terms import Terms, current_terms
 from bailiwick.idm.accounts.unproven import (  # noqa: F401 - this room's queries, in a file of their own
     accounts_to_discard,

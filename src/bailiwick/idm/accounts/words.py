@@ -37,4 +37,7 @@ WORDS = {
         "Your facts were corrected %(times)s times. The help desk can correct them again."
     ),
     Refusal.ACCOUNT_NOT_ACTIVE: _("This account is not active. Call the help desk."),
+    Refusal.STATE_NOT_FITTING: _(
+        "Somebody else changed the state of this account meanwhile. Look at the person's page again."
+    ),
 }

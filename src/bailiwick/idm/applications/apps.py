@@ -8,6 +8,9 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         # A mistake in an application file stops the start, not the first sign-in.
+        from bailiwick.ground.pages.words import register
         from bailiwick.idm.applications.queries import catalogue
+        from bailiwick.idm.applications.words import WORDS
 
+        register(WORDS)
         catalogue()

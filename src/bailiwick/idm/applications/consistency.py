@@ -6,12 +6,19 @@ Each check yields `(file, path, sentence)`: the path leads to the line that an o
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 
-from bailiwick.idm.rules.catalogue import Application, ApplicationLimits, Decider, Standing
+from bailiwick.idm.rules.catalogue import (
+    IDENTITY,
+    Application,
+    ApplicationLimits,
+    Decider,
+    OrganizationKind,
+    Role,
+    Standing,
+)
+from bailiwick.idm.rules.grants import APPROVING, TIER_OF_APPLICATION_DESK, TIER_OF_SECURITY_DESK
 
 Problem = tuple[str, tuple[str | int, ...], str]
 Files = dict[str, Application]
-IDENTITY = "idm"
-TIER_SECURITY = 3
 
 
 def codes_once(files: Files) -> Iterator[Problem]:
@@ -38,38 +45,76 @@ def role_codes_once(files: Files) -> Iterator[Problem]:
 
 def deciders_exist(files: Files) -> Iterator[Problem]:
     """Nobody may ask for a role that nobody can decide (Q-4, H-7)."""
-    has_security_desk = any(
-        role.tier == TIER_SECURITY
+    # Whether IDM's desk is there cannot be told while its own file is missing for a mistake in it.
+    has_security_desk = IDENTITY not in _codes(files) or any(
+        role.tier >= TIER_OF_SECURITY_DESK
         for application in files.values()
         if application.code == IDENTITY
         for role in application.roles
     )
     for file, application in files.items():
-        standings = {role.standing for role in application.roles}
-        has = {
-            Decider.APPROVERS: Standing.APPROVER in standings,
-            Decider.APPLICATION_DESK: Standing.DESK in standings,
-            Decider.IDENTITY_DESK: has_security_desk,
-        }
+        has_desk = any(role.tier >= TIER_OF_APPLICATION_DESK for role in application.roles)
         for index, role in enumerate(application.roles):
-            if not has[role.decided_by]:
-                yield (
-                    file,
-                    ("roles", index, "decided_by"),
-                    f"Nobody could decide “{role.code}”: no such desk or role.",
-                )
+            can_be_decided = {
+                Decider.APPROVERS: _has_approver(application, role),
+                Decider.APPLICATION_DESK: has_desk and application.code != IDENTITY,
+                Decider.IDENTITY_DESK: has_security_desk,
+            }
+            if not can_be_decided[role.decided_by]:
+                sentence = f"Nobody could decide “{role.code}”: {LACKS[role.decided_by]}."
+                yield file, ("roles", index, "decided_by"), sentence
 
 
-def desks_have_tiers(files: Files) -> Iterator[Problem]:
-    """A desk has a tier and no organization; everything else has no tier and an organization (H-2)."""
+LACKS = {
+    Decider.APPROVERS: "no approver role fits every organization that it fits",
+    Decider.APPLICATION_DESK: "the application has no desk role of tier 2",
+    Decider.IDENTITY_DESK: "IDM has no desk role of tier 3",
+}
+
+
+def identity_desk_exists(files: Files) -> Iterator[Problem]:
+    """Desks are decided on by IDM's own (H-7): its file is there."""
+    if IDENTITY not in _codes(files):
+        file = next(iter(files))
+        yield file, ("code",), f"No file describes “{IDENTITY}”, whose desk decides on all other desks."
+
+
+def _codes(files: Files) -> set[str]:
+    return {application.code for application in files.values()}
+
+
+def _has_approver(application: Application, asked: Role) -> bool:
+    """An approver for each kind of organization at which the role can be asked for."""
+    kinds = {role.organization_kind for role in application.roles if role.standing is Standing.APPROVER}
+    wanted = {asked.organization_kind} if asked.organization_kind else set(OrganizationKind)
+    return asked.needs_organization and (None in kinds or wanted <= kinds)
+
+
+def standings_fit(files: Files) -> Iterator[Problem]:
+    """Approving happens at an organization, a desk is an application's; each is decided from above (Q-4, H-2, H-7)."""
     for file, application in files.items():
         for index, role in enumerate(application.roles):
-            is_desk = role.standing is Standing.DESK
-            if is_desk == role.needs_organization:
-                sentence = "A desk role has needs_organization = false, every other role true."
-                yield file, ("roles", index, "needs_organization"), sentence
-            if not is_desk and role.tier:
-                yield file, ("roles", index, "tier"), "Only a desk role has a tier."
+            for key, sentence in _misfits(role):
+                yield file, ("roles", index, key), sentence
+
+
+def _misfits(role: Role) -> Iterator[tuple[str, str]]:
+    is_desk, is_approving = role.standing is Standing.DESK, role.standing in APPROVING
+    if is_desk and role.needs_organization:
+        yield "needs_organization", "A desk role has needs_organization = false."
+    if is_approving and not role.needs_organization:
+        yield (
+            "needs_organization",
+            "Approvers and backup approvers are an organization's: needs_organization = true.",
+        )
+    if role.organization_kind and not role.needs_organization:
+        yield "organization_kind", "A role without an organization fits no kind of them."
+    if not is_desk and role.tier:
+        yield "tier", "Only a desk role has a tier."
+    if is_desk and role.decided_by is not Decider.IDENTITY_DESK:
+        yield "decided_by", 'IDM\'s desk decides who belongs to a desk: decided_by = "identity_desk".'
+    if is_approving and role.decided_by is Decider.APPROVERS:
+        yield "decided_by", "No approver decides on an approver: a desk does."
 
 
 def limits_only_stricter(files: Files) -> Iterator[Problem]:
@@ -98,16 +143,35 @@ def refresh_is_asked_for(files: Files) -> Iterator[Problem]:
             )
 
 
-CHECKS: tuple[Callable[[Files], Iterator[Problem]], ...] = (
+Check = Callable[[Files], Iterator[Problem]]
+
+
+def attributes_belong(files: Files) -> Iterator[Problem]:
+    """What a holder may change has a name of its own, and roles that have it (Q-7)."""
+    for file, application in files.items():
+        known = {role.code for role in application.roles}
+        codes = [attribute.code for attribute in application.attributes]
+        for index, attribute in enumerate(application.attributes):
+            if attribute.code in codes[:index]:
+                sentence = f"“{attribute.code}” is already the code of another attribute."
+                yield file, ("attributes", index, "code"), sentence
+            for role in attribute.roles:
+                if role not in known:
+                    yield file, ("attributes", index, "roles"), f"There is no role “{role}”."
+
+
+CHECKS: tuple[Check, ...] = (
     codes_once,
     role_codes_once,
     deciders_exist,
-    desks_have_tiers,
+    standings_fit,
     limits_only_stricter,
     refresh_is_asked_for,
+    attributes_belong,
 )
 
 
-def problems(files: Files) -> Iterator[Problem]:
-    for check in CHECKS:
+def problems(files: Files, *, are_all: bool = True) -> Iterator[Problem]:
+    """`are_all` False: some files hold mistakes of another sort and are not among these."""
+    for check in (*CHECKS, identity_desk_exists) if are_all and files else CHECKS:
         yield from check(files)

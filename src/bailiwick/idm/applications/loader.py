@@ -3,58 +3,43 @@
 All mistakes are found in one pass: an operator corrects a file once, not once a mistake.
 """
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from bailiwick.ground.program.toml_files import Mistake, MistakesError, Place, TomlFile
 from bailiwick.idm.applications import consistency, shapes
-from bailiwick.idm.applications.lines import lines_of, nearest
-from bailiwick.idm.rules.catalogue import Application, ApplicationLimits, Catalogue, Client, HelpContact, Role
-
-Path_ = tuple[str | int, ...]
-
-
-@dataclass(frozen=True, order=True)
-class Mistake:
-    """What is wrong, and where."""
-
-    file: str
-    line: int
-    sentence: str
-
-    def __str__(self) -> str:
-        return f"{self.file}, line {self.line}: {self.sentence}"
+from bailiwick.idm.rules.catalogue import (
+    Application,
+    ApplicationLimits,
+    Catalogue,
+    Client,
+    FreeAttribute,
+    HelpContact,
+    Role,
+)
 
 
-class CatalogueError(Exception):
+class CatalogueError(MistakesError):
     """The application files hold mistakes; `mistakes` lists them all."""
 
     def __init__(self, mistakes: list[Mistake]) -> None:
-        super().__init__("\n".join(["The application files hold mistakes.", *map(str, mistakes)]))
-        self.mistakes = mistakes
+        super().__init__("application files", mistakes)
 
 
-class _File:
-    """One file being read: its raw data, its lines, and the mistakes found so far."""
+class _File(TomlFile):
+    """An application file: its tables are read by their shapes, with the deployment's values filled in."""
 
-    def __init__(self, name: str, text: str, values: Mapping[str, str]) -> None:
-        self.name = name
-        self.mistakes: list[Mistake] = []
-        self.lines = lines_of(text)
-        try:
-            self.data = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            self.data = {}
-            self.mistakes.append(Mistake(name, _line_in(str(error), text), f"This is not TOML: {error}."))
+    def __init__(self, path: Path, values: Mapping[str, str]) -> None:
+        super().__init__(path)
         own = self.data.pop("values", {})
+        if not isinstance(own, dict):
+            self.wrong(("values",), "“values” is a table.")
+            own = {}
         self.values = {**own, **{key: value for key, value in values.items() if key in own}}
 
-    def wrong(self, path: Path_, sentence: str) -> None:
-        self.mistakes.append(Mistake(self.name, nearest(self.lines, path), sentence))
-
-    def table(self, raw: Any, shape: Mapping[str, shapes.Entry], path: Path_) -> dict[str, Any]:
+    def table(self, raw: Any, shape: Mapping[str, shapes.Entry], path: Place) -> dict[str, Any]:
         """The table's entries, each read by its shape. Whatever could not be read is a mistake and left out."""
         if not isinstance(raw, dict):
             self.wrong(path, f"“{path[-1]}” is a table.")
@@ -62,7 +47,7 @@ class _File:
         for key in raw:
             if key not in shape:
                 self.wrong((*path, key), f"“{key}” is not known here; known are: {', '.join(shape)}.")
-        read = {}
+        read: dict[str, Any] = {}
         for key, entry in shape.items():
             if key in raw:
                 self._read(key, raw[key], entry, path, read)
@@ -72,7 +57,7 @@ class _File:
                 read[key] = entry.default
         return read
 
-    def _read(self, key: str, value: Any, entry: shapes.Entry, path: Path_, read: dict[str, Any]) -> None:
+    def _read(self, key: str, value: Any, entry: shapes.Entry, path: Place, read: dict[str, Any]) -> None:
         try:
             read[key] = entry.read(self._filled(value))
         except ValueError as problem:
@@ -93,22 +78,18 @@ class _File:
 
 def load(directory: Path, *, values: Mapping[str, str] | None = None) -> Catalogue:
     """Every `*.toml` of the directory as a catalogue, in order of name. Raises CatalogueError with all mistakes."""
-    files = [
-        _File(path.name, path.read_text(encoding="utf-8"), values or {})
-        for path in sorted(directory.glob("*.toml"))
-    ]
-    applications = {file.name: _application(file) for file in files}
+    files = [_File(path, values or {}) for path in sorted(directory.glob("*.toml"))]
+    read = {file.name: _application(file) for file in files}
+    whole = {name: application for name, application in read.items() if application}
+    named = {file.name: file for file in files}
+    for name, path, sentence in consistency.problems(whole, are_all=len(whole) == len(files)):
+        named[name].wrong(path, sentence)
     mistakes = [mistake for file in files for mistake in file.mistakes]
     if not files:
         mistakes.append(Mistake(str(directory), 1, "There is no application file here."))
-    if not mistakes:
-        whole = {name: application for name, application in applications.items() if application}
-        lines = {file.name: file.lines for file in files}
-        for name, path, sentence in consistency.problems(whole):
-            mistakes.append(Mistake(name, nearest(lines[name], path), sentence))
     if mistakes:
         raise CatalogueError(sorted(mistakes))
-    return Catalogue(applications=tuple(application for application in applications.values() if application))
+    return Catalogue(applications=tuple(whole.values()))
 
 
 def check(directory: Path, *, values: Mapping[str, str] | None = None) -> list[Mistake]:
@@ -122,14 +103,17 @@ def check(directory: Path, *, values: Mapping[str, str] | None = None) -> list[M
 
 def _application(file: _File) -> Application | None:
     data = file.data
+    if not data and not file.mistakes:
+        file.wrong((), "The file describes no application.")
     if not data:
         return None
-    parts = {name: data.pop(name, None) for name in (*shapes.TABLES, "roles")}
+    parts = {name: data.pop(name, None) for name in (*shapes.TABLES, "roles", "attributes")}
     fields = file.table(data, shapes.APPLICATION, ())
     help_ = file.table(parts["help"] or {}, shapes.HELP, ("help",))
     limits = file.table(parts["limits"] or {}, shapes.LIMITS, ("limits",))
     client = None if parts["client"] is None else file.table(parts["client"], shapes.CLIENT, ("client",))
     roles = _roles(file, parts["roles"])
+    attributes = _attributes(file, parts["attributes"])
     if file.mistakes:
         return None
     return Application(
@@ -138,6 +122,7 @@ def _application(file: _File) -> Application | None:
         limits=_limits(limits),
         client=_client(client) if client else None,
         roles=roles,
+        attributes=attributes,
     )
 
 
@@ -151,6 +136,15 @@ def _roles(file: _File, raw: Any) -> tuple[Role, ...]:
     return tuple(Role(minimum_acr=role.pop("factor"), **role) for role in read)
 
 
+def _attributes(file: _File, raw: Any) -> tuple[FreeAttribute, ...]:
+    if raw is not None and not isinstance(raw, list):
+        file.wrong(("attributes",), "What holders may change is described in [[attributes]] tables.")
+        return ()
+    tables = enumerate(raw or [])
+    read = [file.table(entry, shapes.ATTRIBUTE, ("attributes", index)) for index, entry in tables]
+    return () if file.mistakes else tuple(FreeAttribute(**attribute) for attribute in read)
+
+
 def _client(read: dict[str, Any]) -> Client:
     return Client(minimum_acr=read.pop("factor"), **read)
 
@@ -158,12 +152,3 @@ def _client(read: dict[str, Any]) -> Client:
 def _limits(read: dict[str, Any]) -> ApplicationLimits:
     given = {name.removesuffix("_days"): value for name, value in read.items() if value is not None}
     return replace(ApplicationLimits(), **given)
-
-
-def _line_in(message: str, text: str) -> int:
-    """The line that tomllib's message names; "end of document" is the last."""
-    words = message.replace(",", " ").split()
-    if "line" in words:
-        number = words[words.index("line") + 1]
-        return int(number) if number.isdigit() else 1
-    return max(1, len(text.splitlines()))

@@ -90,7 +90,7 @@ def chosen(table: dict[str, str]) -> Reader:
     """A word that stands for a longer name."""
 
     def read(value: Any) -> str:
-        if value not in table:
+        if not isinstance(value, str) or value not in table:
             raise ValueError(f"is one of {', '.join(table)}")
         return table[value]
 
@@ -133,6 +133,13 @@ ROLE = {
     "needs_proofing": Entry(yes_or_no, default=True),
     "tier": Entry(whole_number, 0),
     "factor": Entry(chosen(FACTORS), ACR_LIMITED),
+}
+ATTRIBUTE = {
+    "code": Entry(code),
+    "label": Entry(text),
+    "roles": Entry(several(code)),
+    "help": Entry(text, ""),
+    "choices": Entry(several(text), ()),
 }
 LIMITS = {
     "inactive_after_days": Entry(days, None),

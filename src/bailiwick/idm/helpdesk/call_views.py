@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from bailiwick.ground.program import by
 from bailiwick.ground.rulings import Refused
+from bailiwick.idm.accounts.queries import recovery_emails
 from bailiwick.idm.helpdesk import actions, queries
 from bailiwick.idm.helpdesk.desk import Visit, desk_act
 from bailiwick.idm.helpdesk.forms import CallerForm, ReasonForm
@@ -58,9 +59,14 @@ def _caller_page(
         refused=refused,
         # Asked when the page is drawn: the code that was just typed wrong may be void by then.
         waits=lambda: queries.waiting_check(visit.desk, visit.person, now=visit.now),
-        email=masked_email(visit.person.email),
+        email=_mailbox(visit),
         holds=int(settings.LIMITS.caller_check_holds.total_seconds() // 60),
     )
+
+
+def _mailbox(visit: Visit) -> str:
+    """Where codes and links for a caller go: for a day after a change, to the mailbox before (R-9)."""
+    return masked_email(recovery_emails(visit.person, now=visit.now)[-1])
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,6 +88,6 @@ def reset_link(request: HttpRequest, visit: Visit) -> HttpResponse:
         "reset_link",
         form=ReasonForm(request.POST or None),
         perform=perform,
-        email=masked_email(visit.person.email),
+        email=_mailbox(visit),
         until=until,
     )

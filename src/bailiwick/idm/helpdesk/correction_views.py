@@ -13,11 +13,11 @@ from bailiwick.ground.program import by
 from bailiwick.ground.rulings import Refused
 from bailiwick.ground.uploads.responses import attachment
 from bailiwick.idm.accounts.queries import survivor_of
+from bailiwick.idm.helpdesk.desk import hides_itself
 from bailiwick.idm.helpdesk.forms import ReasonForm
 from bailiwick.idm.helpdesk.queries import revealed
 from bailiwick.idm.helpdesk.registry_desk import (
     DeskVisit,
-    hides_itself,
     look_first,
     person_page,
     reveal,
@@ -152,7 +152,7 @@ def _page(request: HttpRequest, visit: DeskVisit, found: Correction, form: Corre
         "width": "wide",
     }
     response = render(request, "helpdesk/correction.html", context)
-    hides_itself(request, visit, response, row.until if value else None)
+    hides_itself(request, response, row.until if value else None, now=visit.now)
     return response
 
 

@@ -7,7 +7,7 @@ A view behind it is `view(request, work, now)`. Which act it is stands on the vi
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
+from functools import cached_property, wraps
 from typing import NoReturn
 from uuid import UUID
 
@@ -24,7 +24,7 @@ from bailiwick.idm.accounts.queries import account_with_id
 from bailiwick.idm.helpdesk import queries
 from bailiwick.idm.helpdesk.actions import note_refusal
 from bailiwick.idm.helpdesk.scope import Scope, scope_of
-from bailiwick.idm.rules.desk import ACTS, NOT_THEIRS, Act, Presence, Refusal, is_entitled
+from bailiwick.idm.rules.desk import ACTS, NOT_THEIRS, Act, Member, Presence, Refusal, is_entitled, may_act
 from bailiwick.idm.sessions.doors import desk_factor_page, freshly_verified, signed_in
 
 NO_SUCH_PERSON = _("There is no such person.")
@@ -36,14 +36,19 @@ class Visit:
     """A desk member at one person's pages."""
 
     desk: Account
+    scope: Scope
     person: Account
     presence: Presence
     once: UUID
     now: datetime
 
-    @property
-    def scope(self) -> Scope:
-        return scope_of(self.desk, strength=self.presence.strength, now=self.now)
+    @cached_property
+    def member(self) -> Member:
+        """For the pages; every act asks again under its locks."""
+        authority = self.scope.authority
+        return queries.member_of(
+            self.desk, self.person, presence=self.presence, now=self.now, authority=authority
+        )
 
 
 def presence_of(request: HttpRequest) -> Presence:
@@ -70,9 +75,7 @@ def desk_act(act: Act) -> Callable[[View], View]:
                 return stronger
 
             def entered(request: HttpRequest) -> HttpResponse:
-                ruling = queries.may_do(
-                    Act.LOOK, visit.desk, visit.person, presence=visit.presence, now=visit.now
-                )
+                ruling = may_act(Act.LOOK, visit.member, now=visit.now, limits=settings.LIMITS)
                 if isinstance(ruling, No):
                     raise Refused(ruling.because, **ruling.facts)
                 if act is not Act.LOOK and not queries.has_looked(visit.desk, visit.person, now=visit.now):
@@ -92,18 +95,19 @@ def _visit(request: HttpRequest, person_id: UUID) -> Visit:
     person = account_with_id(person_id)
     if person is None:
         raise Http404(NO_SUCH_PERSON)
+    now = clock.now()
     return Visit(
         desk=request.signed_in.account,
+        scope=scope_of(request, now=now),
         person=person,
         presence=presence_of(request),
         once=once_of(request.POST),
-        now=clock.now(),
+        now=now,
     )
 
 
 def _refuse_strangers(request: HttpRequest, act: Act, visit: Visit) -> None:
-    member = queries.member_of(visit.desk, visit.person, presence=visit.presence, now=visit.now)
-    ruling = is_entitled(act, member)
+    ruling = is_entitled(act, visit.member)
     if isinstance(ruling, No):
         _refuse(request, act, visit, ruling.because)
 
@@ -113,3 +117,12 @@ def _refuse(request: HttpRequest, act: Act, visit: Visit, because: Refusal) -> N
     if because in NOT_THEIRS:
         raise Http404(NO_SUCH_PERSON)
     raise Refused(because)
+
+
+def hides_itself(
+    request: HttpRequest, response: HttpResponse, until: datetime | None, *, now: datetime
+) -> None:
+    """The browser asks again when the value hides: it does not stay on a screen that nobody looks at (H-3)."""
+    if until is not None:
+        seconds = max(1, int((until - now).total_seconds()) + 1)
+        response["Refresh"] = f"{seconds}; url={request.path}"

@@ -17,11 +17,11 @@ from bailiwick.ground.program import by
 from bailiwick.ground.rulings import Refused
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.helpdesk import actions
+from bailiwick.idm.helpdesk.desk import hides_itself
 from bailiwick.idm.helpdesk.forms import ReasonForm
 from bailiwick.idm.helpdesk.queries import PersonAtDesk
 from bailiwick.idm.helpdesk.registry_desk import (
     DeskVisit,
-    hides_itself,
     look_first,
     person_page,
     reveal,
@@ -156,7 +156,7 @@ def _page(request: HttpRequest, visit: DeskVisit, found: DuplicateCase) -> HttpR
         "width": "wide",
     }
     response = render(request, "helpdesk/duplicate.html", context)
-    hides_itself(request, visit, response, until)
+    hides_itself(request, response, until, now=visit.now)
     return response
 
 

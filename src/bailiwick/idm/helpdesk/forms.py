@@ -1,12 +1,22 @@
 """What is typed under Help Desk / Manage Users."""
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bailiwick.ground.pages.fields import CodeField, EmailField, ParagraphField, TextField, TickField
+from bailiwick.ground.pages.fields import (
+    CodeField,
+    EmailField,
+    MemorableDateField,
+    ParagraphField,
+    TextField,
+    TickField,
+)
+from bailiwick.ground.pages.words import sentence_for
+from bailiwick.idm.rules import exports
 from bailiwick.idm.rules.desk import REASON_SHORTEST
 from bailiwick.idm.rules.requests import REASON_LONGEST
 
@@ -39,6 +49,15 @@ class SearchForm(forms.Form):
         )
         if is_desk:
             self.fields["reason"] = reason_field()
+
+
+class OrganizationForm(forms.Form):
+    text = TextField(
+        label=_("Search for an organization"),
+        max_length=200,
+        min_length=3,
+        help_text=_("Legal business name or submitter ID."),
+    )
 
 
 class ReasonForm(forms.Form):
@@ -109,3 +128,35 @@ class RemoveForm(forms.Form):
             self.fields["none_left"].required = True
         else:
             del self.fields["none_left"]
+
+
+class EndDateForm(forms.Form):
+    """A last day, or none; and why."""
+
+    ends_on = MemorableDateField(
+        label=_("Last day"),
+        required=False,
+        help_text=_("The role still counts on this day. Leave it empty for a role without an end date."),
+    )
+    reason = ParagraphField(
+        label=_("Reason"),
+        max_length=REASON_LONGEST,
+        rows=2,
+        help_text=_("It is mailed to the person and kept on the ledger."),
+    )
+
+
+class DayForm(forms.Form):
+    """A day that was, or today."""
+
+    day = MemorableDateField(label=_("Day"), help_text=_("For example: 4 28 2026"))
+
+    def __init__(self, *args: object, latest: date, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.latest = latest
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if day > self.latest:
+            raise forms.ValidationError(sentence_for(exports.Refusal.DAY_AHEAD))
+        return day

@@ -1,6 +1,6 @@
-"""What a desk did to a person, as far as later acts depend on it: forms sent twice, looks, reveals, caller checks.
+"""What a desk did to a person, as far as later acts depend on it, what waits for a second one, cases of sharing (H-6).
 
-The record of it is the ledger; nothing here is shown to anybody, and nothing here holds a personal value.
+The record of it is the ledger. Nothing here holds a personal value, but for the reasons that somebody typed.
 """
 
 import uuid
@@ -9,8 +9,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from bailiwick.idm.accounts.models import Account
+from bailiwick.idm.rules import closing, sharing
 from bailiwick.idm.rules.desk import Act as Kind
 from bailiwick.idm.rules.desk import CheckState, Masked
+from bailiwick.idm.rules.requests import REASON_LONGEST
 from bailiwick.idm.sessions.models import Session
 
 
@@ -82,3 +84,94 @@ class CallerCheck(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["person", "sent_at"], name="caller_checks_of_a_person")]
+
+
+class Closing(models.Model):
+    """That an account is archived, or opened again: one of tier 3 proposes, a second agrees or sends it back (A-6, H-5)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="closings")
+    kind = models.CharField(max_length=10)
+    state = models.CharField(max_length=10, default=closing.State.PROPOSED.value)
+    proposed_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    reason = models.CharField(max_length=REASON_LONGEST)
+    settled_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+    settled_reason = models.CharField(max_length=REASON_LONGEST, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"],
+                condition=Q(state=closing.State.PROPOSED.value),
+                name="one_closing_of_an_account_waits",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=closing.State.DONE.value)
+                | (Q(settled_by__isnull=False) & ~Q(proposed_by=F("settled_by"))),
+                name="two_people_archive_and_two_undo_it",
+            ),
+            models.CheckConstraint(
+                condition=~Q(proposed_by=F("account"))
+                & (Q(settled_by__isnull=True) | ~Q(settled_by=F("account"))),
+                name="nobody_archives_themselves",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in closing.Kind])
+                & Q(state__in=[state.value for state in closing.State]),
+                name="a_closing_is_of_a_known_kind_and_state",
+            ),
+        ]
+
+
+class SharingCase(models.Model):
+    """An account may be used by more than one person: reported by a desk, or found by the radar (H-6).
+
+    `evidence`: ids of the sessions and accounts that show it, and counts; no value of a person.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="sharing_cases")
+    ground = models.CharField(max_length=15)
+    state = models.CharField(max_length=15, default=sharing.State.OPEN.value)
+    evidence = models.JSONField(default=dict)
+    opened_at = models.DateTimeField()
+    reported_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=REASON_LONGEST, blank=True)
+    settled_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+    settled_reason = models.CharField(max_length=REASON_LONGEST, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "ground"],
+                condition=Q(state=sharing.State.OPEN.value),
+                name="one_sign_of_sharing_is_one_open_case",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=sharing.State.OPEN.value, settled_by__isnull=True)
+                | (
+                    ~Q(state=sharing.State.OPEN.value) & Q(settled_by__isnull=False, settled_at__isnull=False)
+                ),
+                name="a_sharing_case_is_settled_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=(Q(settled_by__isnull=True) | ~Q(settled_by=F("account")))
+                & (Q(reported_by__isnull=True) | ~Q(reported_by=F("account"))),
+                name="nobody_reports_or_settles_their_own_sharing",
+            ),
+            models.CheckConstraint(
+                condition=Q(ground__in=[ground.value for ground in sharing.Ground])
+                & Q(state__in=[state.value for state in sharing.State]),
+                name="a_sharing_case_has_a_known_ground_and_state",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["opened_at"],
+                condition=Q(state=sharing.State.OPEN.value),
+                name="sharing_cases_waiting",
+            ),
+        ]

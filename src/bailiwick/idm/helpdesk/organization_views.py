@@ -2,64 +2,68 @@
 
 from datetime import datetime
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from bailiwick.ground.program import by, clock
 from bailiwick.idm.access import queries as access
-from bailiwick.idm.access.words import HEALTH_WORDS
+from bailiwick.idm.access.queries.authority import authority_of
+from bailiwick.idm.access.queries.grants import organizations_within
+from bailiwick.idm.accounts.queries import full_name
+from bailiwick.idm.helpdesk.access_views import Place, organization_page
 from bailiwick.idm.helpdesk.actions import note_looks
-from bailiwick.idm.helpdesk.queries import PersonFound, person_found
+from bailiwick.idm.helpdesk.queries import MOST_PEOPLE, people_found
 from bailiwick.idm.helpdesk.scope import Scope, scope_of
-from bailiwick.idm.helpdesk.views import ROLE_COLUMNS, strength_of
+from bailiwick.idm.helpdesk.views import ROLE_COLUMNS
 from bailiwick.idm.organizations import queries as organizations
 from bailiwick.idm.organizations.models import Organization
 from bailiwick.idm.organizations.words import KIND_WORDS
-from bailiwick.idm.rules.grants import APPROVING
-from bailiwick.idm.sessions.doors import desk_factor_page, signed_in
+from bailiwick.idm.sessions.doors import signed_in
 
 
 @require_GET
 @signed_in
-def organization(request: HttpRequest, submitter_id: str) -> HttpResponse:
-    """404 for whoever is not one of its approvers, or a desk (INV-14)."""
+def my_organization(request: HttpRequest) -> HttpResponse:
+    """Those whose approver or backup one is: who can decide there, what they lack, and the next step."""
     account, now = request.signed_in.account, clock.now()
-    found = organizations.organization(submitter_id)
-    if found is None or not access.may_see_organization(account, found, now=now):
-        raise Http404(_("There is no such organization."))
-    scope = scope_of(account, strength=strength_of(request), now=now)
-    is_desks_look = found.pk not in {each.pk for each in scope.organizations}
-    if is_desks_look and (stronger := desk_factor_page(request)):
-        return stronger
-    people = _people(found, scope, now)
+    places = organizations_within(authority_of(account, now=now))
+    found = access.healths_of(places, now=now) if places else {}
+    context = {"places": [(place, found[place.pk]) for place in places], "width": "wide"}
+    return render(request, "helpdesk/my_organization.html", context)
+
+
+@require_GET
+@organization_page
+def organization(request: HttpRequest, place: Place, now: datetime) -> HttpResponse:
+    """404 for whoever is not one of its approvers, or a desk (INV-14)."""
+    scope, found, seen = scope_of(request, now=now), place.organization, place.seen
+    is_desks_look = not place.approved
+    approvers = list(access.approvers_at(found, applications=seen, now=now))
+    others = Paginator(access.others_at(found, applications=seen, now=now), MOST_PEOPLE)
+    page = others.get_page(request.GET.get("page"))
     if is_desks_look:
-        note_looks(accounts=[each.account for each in people], by=by(request), now=now)
+        note_looks(accounts=[*approvers, *page], by=by(request), now=now)
     context = {
         "organization": found,
         "record": record_items(found, scope),
         "of_record": _of_record(found),
-        "health": [HEALTH_WORDS[flag] for flag in access.health(found, now=now)],
-        "approvers": [each for each in people if _approves(each)],
-        "others": [each for each in people if not _approves(each)],
+        "departing": [
+            (full_name(one.grant.account), one.last_day)
+            for one in access.departing_from(found.record, now=now)
+            if one.grant.application in seen
+        ],
+        "health": access.health_of(found, now=now),
+        "approvers": people_found(approvers, scope, now=now, organization=found),
+        "others": people_found(list(page), scope, now=now, organization=found),
+        "page": page,
+        "is_theirs": not is_desks_look,
         "role_columns": ROLE_COLUMNS,
         "width": "wide",
     }
     return render(request, "helpdesk/organization.html", context)
-
-
-def _people(found: Organization, scope: Scope, now: datetime) -> list[PersonFound]:
-    """Everyone with a role there, once each, with their roles there alone."""
-    seen: dict[object, PersonFound] = {}
-    for line in access.people_of(found, now=now):
-        if scope.sees(line) and line.grant.account_id not in seen:
-            seen[line.grant.account_id] = person_found(line.grant.account, scope, now=now, organization=found)
-    return list(seen.values())
-
-
-def _approves(person: PersonFound) -> bool:
-    return any(role.line.role and role.line.role.standing in APPROVING for role in person.roles)
 
 
 def record_items(found: Organization, scope: Scope) -> list[tuple[str, str]]:

@@ -15,13 +15,21 @@ from bailiwick.ground.program import by
 from bailiwick.ground.rulings import Refused
 from bailiwick.idm.helpdesk import actions, queries
 from bailiwick.idm.helpdesk.actions import Deskwork
-from bailiwick.idm.helpdesk.desk import Visit, desk_act
+from bailiwick.idm.helpdesk.desk import Visit, desk_act, hides_itself
 from bailiwick.idm.helpdesk.forms import ReasonForm
 from bailiwick.idm.helpdesk.queries import PersonAtDesk
 from bailiwick.idm.helpdesk.views import ROLE_COLUMNS
-from bailiwick.idm.helpdesk.words import MASKED_WORDS, OUTCOME_WORDS, PATH_WORDS
+from bailiwick.idm.helpdesk.words import (
+    CLOSING_WORDS,
+    GROUND_WORDS,
+    MASKED_WORDS,
+    OUTCOME_WORDS,
+    PATH_WORDS,
+)
 from bailiwick.idm.proofing.queries import has_handed_in
+from bailiwick.idm.rules.closing import Kind
 from bailiwick.idm.rules.desk import Act, Masked
+from bailiwick.idm.rules.sharing import Ground
 from bailiwick.idm.rules.signin import PathState
 from bailiwick.idm.signin.queries import reset_of
 from bailiwick.idm.signin.words import FACTOR_WORDS
@@ -38,8 +46,16 @@ SAID = {
     "reset-done": _("It is done. The person was told, and signed out everywhere."),
     "hidden": _("The value is hidden again."),
     "canceled": _("The request is canceled. The person was told by mail."),
+    "suspended": _("The account is suspended. The person was told, and signed out everywhere."),
+    "unsuspended": _("The suspension is lifted. The person was told by mail."),
+    "proposed": _("It is proposed. Nothing changes until a second member of the security desk agrees."),
+    "agreed": _("It is done. The person was told by mail."),
+    "sent-back": _("It is sent back. The account stays as it is."),
+    "reported": _("It is reported. The security desk was told, and looks at it."),
 }
+PAGES_BEFORE = {"proofing": "desk-proofing"}
 ENTRY_COLUMNS = (_("When"), _("What"), _("By"), _("Outcome"), _("Account"))
+STATE_COLUMNS = (_("When"), _("What"), _("By"), _("Reason"))
 FACTOR_COLUMNS = (_("Kind"), _("Name"), _("Last used"))
 
 
@@ -47,8 +63,8 @@ def work_of(visit: Visit) -> Deskwork:
     return Deskwork(desk=visit.desk, person=visit.person, presence=visit.presence, once=visit.once)
 
 
-def back_to(visit: Visit, said: str = "") -> HttpResponse:
-    response = redirect("desk-person", person_id=visit.person.pk)
+def back_to(visit: Visit, said: str = "", page: str = "desk-person") -> HttpResponse:
+    response = redirect(page, person_id=visit.person.pk)
     if said:
         response["Location"] += f"?{said}"
     return response
@@ -64,20 +80,26 @@ def act_page(
     refused: Refused | None = None,
     **more: Any,
 ) -> HttpResponse:
-    """A page with one form that does one act; `perform` returns what the person's page is to say.
+    """A page with one form that does one act; `perform` returns what the page before is to say.
 
-    `refused`: of an act by another button of the page.
+    `refused`: of an act by another button of the page. The page before is the person's, or the case it was opened from.
     """
+    page = _came_from(request)
     if request.method == "POST" and perform and form.is_valid():
         try:
-            return back_to(visit, perform(form))
+            return back_to(visit, perform(form), page)
         except Refused as answer:
             refused = answer
     sentence = sentence_for(refused.code, **refused.facts) if refused else ""
     found = queries.person_found(visit.person, visit.scope, now=visit.now)
-    back = reverse("desk-person", args=[visit.person.pk])
+    back = reverse(page, args=[visit.person.pk])
     context = {"form": form, "person": found, "back": back, "sentence": sentence, **more}
     return render(request, f"helpdesk/{template}.html", context)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """Which page about the person leads here: `?from=` names it, and names no other."""
+    return PAGES_BEFORE.get(request.GET.get("from", ""), "desk-person")
 
 
 @require_http_methods(["GET", "POST"])
@@ -104,17 +126,14 @@ def _person_page(request: HttpRequest, visit: Visit) -> HttpResponse:
     page = queries.person_at_desk(
         visit.person,
         visit.scope,
-        presence=visit.presence,
+        member=visit.member,
         session=request.signed_in.session,
         now=visit.now,
     )
     said = next((SAID[word] for word in SAID if word in request.GET), "")
     response = render(request, "helpdesk/person_page.html", _context(page) | {"said": said})
     shown = next((line.until for line in page.values if line.until), None)
-    if shown:
-        # The browser asks again when the value hides: it does not stay on a screen that nobody looks at.
-        seconds = max(1, int((shown - visit.now).total_seconds()) + 1)
-        response["Refresh"] = f"{seconds}; url={request.path}"
+    hides_itself(request, response, shown, now=visit.now)
     return response
 
 
@@ -130,6 +149,13 @@ def _context(page: PersonAtDesk) -> dict[str, Any]:
         "factor_columns": FACTOR_COLUMNS,
         "entries": [(line, OUTCOME_WORDS.get(line.outcome, "")) for line in page.entries],
         "entry_columns": ENTRY_COLUMNS if page.merged else ENTRY_COLUMNS[:-1],
+        "state_columns": STATE_COLUMNS,
+        "closing": page.stopping
+        and page.stopping.waiting
+        and CLOSING_WORDS[Kind(page.stopping.waiting.kind)],
+        "cases": [(GROUND_WORDS[Ground(case.ground)], case) for case in page.stopping.cases]
+        if page.stopping
+        else [],
         "role_columns": ROLE_COLUMNS,
         "merged_columns": ROLE_COLUMNS[:4],
         "has_documents": Act.SEE_PROOFING in page.acts and has_handed_in(page.account),
@@ -165,7 +191,7 @@ def reveal(request: HttpRequest, visit: Visit, value: str) -> HttpResponse:
 def hide(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method == "POST":
         actions.hide(desk=visit.desk, now=visit.now)
-    return back_to(visit, "hidden")
+    return back_to(visit, "hidden", _came_from(request))
 
 
 @require_http_methods(["GET", "POST"])

@@ -19,7 +19,7 @@ from bailiwick.ground.rulings import Refused
 from bailiwick.ground.uploads.responses import attachment
 from bailiwick.idm.accounts.queries import full_name
 from bailiwick.idm.helpdesk import actions, queries
-from bailiwick.idm.helpdesk.desk import Visit, desk_act
+from bailiwick.idm.helpdesk.desk import Visit, desk_act, hides_itself
 from bailiwick.idm.helpdesk.person_views import work_of
 from bailiwick.idm.helpdesk.proofing_forms import MoreForm, ProposeForm, SettleForm
 from bailiwick.idm.helpdesk.scope import Scope
@@ -113,7 +113,7 @@ def _page(request: HttpRequest, visit: Visit, manual: Manual, **forms: Form) -> 
     page = queries.person_at_desk(
         visit.person,
         visit.scope,
-        presence=visit.presence,
+        member=visit.member,
         session=request.signed_in.session,
         now=visit.now,
     )
@@ -134,7 +134,10 @@ def _page(request: HttpRequest, visit: Visit, manual: Manual, **forms: Form) -> 
         "waits_for_another": state in AT_THE_DESK and desk.proposer == visit.desk.pk,
         "width": "wide",
     }
-    return render(request, "helpdesk/proofing_case.html", context, status=422 if forms else 200)
+    response = render(request, "helpdesk/proofing_case.html", context, status=422 if forms else 200)
+    shown = next((line.until for line in page.values if line.until), None)
+    hides_itself(request, response, shown, now=visit.now)
+    return response
 
 
 def _documents(manual: Manual) -> list[dict[str, Any]]:

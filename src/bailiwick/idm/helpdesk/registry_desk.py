@@ -52,7 +52,7 @@ def security_desk(*, is_act: bool = False) -> Callable[[View], View]:
         @wraps(view)
         def opened(request: HttpRequest, **named: object) -> HttpResponse:
             now, presence = clock.now(), presence_of(request)
-            scope = scope_of(request.signed_in.account, strength=presence.strength, now=now)
+            scope = scope_of(request, now=now)
             if scope.identity_tier not in SECURITY_DESK:
                 raise PermissionDenied
             if stronger := desk_factor_page(request):
@@ -88,10 +88,12 @@ def look_first(
 
 def person_page(request: HttpRequest, visit: DeskVisit, person: Account) -> PersonAtDesk:
     """One of the people, masked but for what is revealed to this session."""
-    session = request.signed_in.session
-    return queries.person_at_desk(
-        person, visit.scope, presence=visit.presence, session=session, now=visit.now
+    authority = visit.scope.authority
+    member = queries.member_of(
+        visit.desk, person, presence=visit.presence, now=visit.now, authority=authority
     )
+    session = request.signed_in.session
+    return queries.person_at_desk(person, visit.scope, member=member, session=session, now=visit.now)
 
 
 def reveal(request: HttpRequest, visit: DeskVisit, person: Account, value: Masked, reason: str) -> None:
@@ -104,12 +106,3 @@ def reveal(request: HttpRequest, visit: DeskVisit, person: Account, value: Maske
         by=by(request),
         now=visit.now,
     )
-
-
-def hides_itself(
-    request: HttpRequest, visit: DeskVisit, response: HttpResponse, until: datetime | None
-) -> None:
-    """The browser asks again when the value hides: it does not stay on a screen that nobody looks at."""
-    if until is not None:
-        seconds = max(1, int((until - visit.now).total_seconds()) + 1)
-        response["Refresh"] = f"{seconds}; url={request.path}"

@@ -10,6 +10,7 @@ from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.program import by
 from bailiwick.ground.rulings import Refused
 from bailiwick.idm.access import queries as access
+from bailiwick.idm.access.actions import Result
 from bailiwick.idm.helpdesk import actions, queries
 from bailiwick.idm.helpdesk.desk import Visit, desk_act
 from bailiwick.idm.helpdesk.forms import ReasonForm, RolesForm
@@ -50,8 +51,8 @@ def label_of(line: access.GrantLine) -> str:
     return ", ".join(filter(None, (line.role_name, line.grant.legal_name)))
 
 
-def _row(outcome: actions.Outcome, visit: Visit) -> tuple[str, str, str]:
-    line, refused = access.line_of(outcome.grant, now=visit.now), outcome.refused
+def _row(outcome: Result, visit: Visit) -> tuple[str, str, str]:
+    line, refused = access.line_of(outcome.about, now=visit.now), outcome.refused
     result = sentence_for(refused.code, **refused.facts) if refused else _("Removed")
     return line.role_name, line.grant.legal_name or "–", result
 

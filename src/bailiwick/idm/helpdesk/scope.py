@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bailiwick.idm.access.queries import organizations_approved_by
+from django.http import HttpRequest
+
 from bailiwick.idm.access.queries.authority import Authority, authority_of
-from bailiwick.idm.access.queries.grants import GrantLine
+from bailiwick.idm.access.queries.grants import GrantLine, organizations_within
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.applications.queries import catalogue
 from bailiwick.idm.organizations.models import Organization
@@ -60,13 +61,15 @@ class Scope:
         return bool(may_remove(remover, line.role.standing if line.role else Standing.APPROVER))
 
 
-def scope_of(viewer: Account, *, strength: SignInStrength, now: datetime) -> Scope:
-    authority = authority_of(viewer, now=now)
+def scope_of(request: HttpRequest, *, now: datetime) -> Scope:
+    """Of the person behind the request; what they may was perhaps read already, for the wall around the page."""
+    viewer = request.signed_in.account
+    authority = request.authority or authority_of(viewer, now=now)
     codes = [application.code for application in catalogue().applications]
     return Scope(
         viewer=viewer,
         authority=authority,
-        organizations=organizations_approved_by(viewer, now=now),
+        organizations=organizations_within(authority),
         applications=frozenset(code for code in codes if authority.is_application_desk(code)),
-        strength=strength,
+        strength=request.signed_in.strength,
     )

@@ -1,24 +1,34 @@
 from django.urls import path
 
 from bailiwick.idm.helpdesk import (
+    access_views,
     call_views,
     correction_views,
     duplicate_views,
+    grant_views,
     joined_views,
     organization_views,
     person_views,
+    place_views,
     proofing_views,
+    removal_views,
     restore_views,
     role_views,
+    sharing_views,
+    state_views,
     views,
 )
 
+ORGANIZATION = "organizations/<str:submitter_id>/"
 PERSON = "manage-users/people/<uuid:person_id>/"
+ROLE = "manage-users/roles/<uuid:grant_id>/"
 
 urlpatterns = [
     path("manage-users/", views.manage_users, name="manage-users"),
-    path("manage-users/roles/<uuid:grant_id>/remove/", views.remove_role, name="manage-users-remove"),
-    path("manage-users/roles/<uuid:grant_id>/removed/", views.removed, name="manage-users-removed"),
+    path(f"{ROLE}remove/", grant_views.remove_role, name="manage-users-remove"),
+    path(f"{ROLE}removed/", grant_views.removed, name="manage-users-removed"),
+    path(f"{ROLE}end-date/", grant_views.end_date, name="manage-users-end-date"),
+    path(f"{ROLE}why/", grant_views.why, name="manage-users-why"),
     path(PERSON, person_views.person, name="desk-person"),
     path(f"{PERSON}reveal/<str:value>/", person_views.reveal, name="desk-reveal"),
     path(f"{PERSON}hide/", person_views.hide, name="desk-hide"),
@@ -29,6 +39,16 @@ urlpatterns = [
     path(f"{PERSON}reset-factors/", restore_views.factors, name="desk-reset-factors"),
     path(f"{PERSON}email/", restore_views.email, name="desk-email"),
     path(f"{PERSON}agree/", restore_views.agree, name="desk-agree"),
+    path(f"{PERSON}suspend/", state_views.suspend, name="desk-suspend"),
+    path(f"{PERSON}unsuspend/", state_views.unsuspend, name="desk-unsuspend"),
+    path(f"{PERSON}archive/", state_views.archive, name="desk-archive"),
+    path(f"{PERSON}unarchive/", state_views.unarchive, name="desk-unarchive"),
+    path(f"{PERSON}closings/<uuid:closing_id>/", state_views.settle, name="desk-closing"),
+    path("manage-users/closings/", state_views.queue, name="desk-closings"),
+    path(f"{PERSON}sharing/", sharing_views.report, name="desk-report-sharing"),
+    path("manage-users/sharing/", sharing_views.queue, name="desk-sharing"),
+    path("manage-users/sharing/<uuid:case_id>/", sharing_views.case, name="desk-sharing-case"),
+    path("manage-users/sharing/<uuid:case_id>/decide/", sharing_views.settle, name="desk-sharing-settle"),
     path(f"{PERSON}roles/", role_views.remove, name="desk-roles"),
     path(f"{PERSON}requests/<str:number>/cancel/", role_views.cancel, name="desk-cancel"),
     path("manage-users/proofing/", proofing_views.queue, name="desk-proofing-queue"),
@@ -73,5 +93,10 @@ urlpatterns = [
     ),
     path("manage-users/decisions/", joined_views.queue, name="desk-joined"),
     path("manage-users/decisions/<uuid:joined_id>/", joined_views.decision, name="desk-joined-decision"),
-    path("organizations/<str:submitter_id>/", organization_views.organization, name="organization"),
+    path("my-organization/", organization_views.my_organization, name="my-organization"),
+    path("manage-users/organizations/", place_views.organizations_at_desk, name="desk-organizations"),
+    path(ORGANIZATION, organization_views.organization, name="organization"),
+    path(f"{ORGANIZATION}remove-roles/", removal_views.remove_many, name="organization-remove-roles"),
+    path(f"{ORGANIZATION}access/", access_views.access_on, name="organization-access"),
+    path(f"{ORGANIZATION}access/<str:day>/export/", access_views.export, name="organization-access-export"),
 ]

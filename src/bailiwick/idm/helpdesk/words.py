@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.idm.rules import closing, sharing
 from bailiwick.idm.rules.deeds import Deed
 from bailiwick.idm.rules.desk import Masked, Refusal
 from bailiwick.idm.rules.signin import PathState
@@ -22,6 +23,18 @@ WORDS = {
         "This account is suspended or archived. Only the security desk (tier 3) can change that; until then this act has "
         "no use."
     ),
+    Refusal.STATE_NOT_FITTING: _(
+        "The account is in another state by now, so this has no use. Look at the person's page again."
+    ),
+    closing.Refusal.CLOSING_WAITS: _(
+        "Something waits for a second person already. It is on the person's page: agree to it, or send it back."
+    ),
+    closing.Refusal.CLOSING_SETTLED: _("%(who)s settled this already. Look at the person's page again."),
+    closing.Refusal.SAME_PERSON: _("You proposed this. Another member of the security desk agrees to it."),
+    closing.Refusal.PROPOSER_GONE: _(
+        "Who proposed this is no longer of the security desk. Send it back, and propose it anew if it is right."
+    ),
+    sharing.Refusal.SHARING_SETTLED: _("%(who)s settled this case already."),
     Refusal.CALLER_NOT_CHECKED: _(
         "First check the caller: send the code and type what they read to you. A passed check holds for ten minutes."
     ),
@@ -59,6 +72,25 @@ PATH_WORDS = {
     PathState.FULL: (_("Open"), "good"),
     PathState.LOCKED: (_("Locked for a while"), "warn"),
     PathState.SUSPENDED: (_("Locked until somebody opens it"), "bad"),
+}
+
+CLOSING_WORDS = {
+    closing.Kind.ARCHIVE: _("Archive the account"),
+    closing.Kind.UNARCHIVE: _("Open the archived account again"),
+}
+GROUND_WORDS = {
+    sharing.Ground.REPORTED: _("Somebody reported it"),
+    sharing.Ground.FAR_APART: _("Used far apart at the same time"),
+    sharing.Ground.MANY_PLACES: _("Used from many networks at the same time"),
+    sharing.Ground.SAME_PHONE: _("One phone on many accounts"),
+    sharing.Ground.SAME_MAILBOX: _("One mailbox on many accounts"),
+    sharing.Ground.MANY_DEVICES: _("Many devices on one account"),
+}
+# State: (words, how the tag looks).
+SHARING_WORDS = {
+    sharing.State.OPEN: (_("Waits for a decision"), "warn"),
+    sharing.State.NOTHING_FOUND: (_("No sharing found"), "good"),
+    sharing.State.STOPPED: (_("Account stopped"), "bad"),
 }
 
 # What a person's slice of the ledger says beside a deed; what was simply done needs no word.
@@ -153,6 +185,9 @@ DEED_WORDS = {
     Deed.MANUAL_CLOSED: _("Document check closed"),
     Deed.RECORD_RECEIVED: _("Enrollment record received"),
     Deed.ORGANIZATION_CLAIMED: _("Organization created"),
+    Deed.ORGANIZATION_UNATTENDED: _("Organization without an approver noticed"),
+    Deed.ORGANIZATION_ATTENDED: _("Organization no longer without an approver"),
+    Deed.GRANT_REPLACED_ON_RECORD: _("Enrollment record names somebody else"),
     Deed.ORGANIZATION_MATCH_REFUSED: _("No enrollment matched"),
     Deed.ORGANIZATION_LOOK_UPS_REFUSED: _("Too many searches"),
     Deed.REQUEST_SUBMITTED: _("Role requested"),
@@ -163,6 +198,14 @@ DEED_WORDS = {
     Deed.REQUEST_REMINDED: _("Deciders reminded"),
     Deed.GRANT_STARTED: _("Role started"),
     Deed.GRANT_ENDED: _("Role ended"),
+    Deed.GRANT_END_SET: _("Last day of a role changed"),
+    Deed.GRANT_MODIFIED: _("Role modified by its holder"),
+    Deed.RECORD_FORM_NAMED: _("Signed form behind a record named"),
+    Deed.ACCESS_EXPORTED: _("List of who had access taken along"),
+    Deed.RECORD_FORM_NAMED: _("Form behind an enrollment record named"),
+    Deed.GRANT_END_SET: _("End date of a role set"),
+    Deed.GRANT_MODIFIED: _("Role modified"),
+    Deed.ACCESS_EXPORTED: _("List of who had access exported"),
     Deed.AUTHORITY_REFUSED: _("Somebody reached for what is not theirs"),
     Deed.DESK_LOOKED: _("A desk looked"),
     Deed.DESK_REVEALED: _("A desk revealed a value"),
@@ -172,6 +215,16 @@ DEED_WORDS = {
     Deed.CALLER_CHECK_FAILED: _("Caller check failed"),
     Deed.ACCOUNT_FROZEN: _("Account frozen by its holder"),
     Deed.ACCOUNT_UNFROZEN: _("Account no longer frozen"),
+    Deed.ACCOUNT_SUSPENDED: _("Account suspended"),
+    Deed.ACCOUNT_UNSUSPENDED: _("Suspension lifted"),
+    Deed.ACCOUNT_ARCHIVED: _("Account archived"),
+    Deed.ACCOUNT_UNARCHIVED: _("Archived account opened again"),
+    Deed.CLOSING_PROPOSED: _("Archiving, or its undoing, proposed"),
+    Deed.CLOSING_AGREED: _("Archiving, or its undoing, agreed to"),
+    Deed.CLOSING_REJECTED: _("Archiving, or its undoing, sent back"),
+    Deed.SHARING_REPORTED: _("Sharing of the account reported"),
+    Deed.SHARING_SUSPECTED: _("Sign of sharing found by the radar"),
+    Deed.SHARING_SETTLED: _("Case of sharing settled"),
     Deed.EMAIL_CHANGE_ASKED: _("Change of the e-mail address asked for"),
     Deed.EMAIL_CHANGED: _("E-mail address changed"),
     Deed.EMAIL_CHANGE_TAKEN_BACK: _("Change of the e-mail address taken back"),

@@ -1,6 +1,6 @@
 """The only writer of enrollment records and organizations."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from json import dumps
 from typing import Any
@@ -13,10 +13,18 @@ from bailiwick.ground.ledger import By
 from bailiwick.ground.ledger.actions import append
 from bailiwick.ground.rulings import Refused
 from bailiwick.idm.accounts.models import Account
-from bailiwick.idm.organizations.models import EnrollmentRecord, LookUpCount, NameWord, Organization, WordGram
+from bailiwick.idm.organizations.models import (
+    EnrollmentRecord,
+    FormerPerson,
+    LookUpCount,
+    NameWord,
+    Organization,
+    Unattended,
+    WordGram,
+)
 from bailiwick.idm.organizations.queries import TIN_PLACE, match_enrollment, tin_digest, tin_of
 from bailiwick.idm.rules.deeds import Deed
-from bailiwick.idm.rules.organizations import Refusal, grams_of, legal_name_key, words_of
+from bailiwick.idm.rules.organizations import Refusal, grams_of, is_replaced, legal_name_key, words_of
 from bailiwick.wire import provisioning
 
 HOUR = timedelta(hours=1)
@@ -42,7 +50,7 @@ def put_record(
         row, created = _row_for(submitter_id, columns, record.tin)
         if row.application != application:
             raise Refused(Refusal.RECORD_OF_ANOTHER_APPLICATION)
-        outcome = "created" if created else _follow(row, columns, record.tin)
+        outcome = "created" if created else _follow(row, columns, record, now=now)
         if outcome != "ignored":
             _index_name(row)
             append(
@@ -58,7 +66,9 @@ def put_record(
 
 
 def _columns(record: provisioning.EnrollmentRecord) -> dict[str, Any]:
-    content = {name: value for name, value in record.to_json().items() if name not in {"tin", "version"}}
+    # The form behind a version is no part of what the record says: it may be named later (Q-11).
+    aside = {"tin", "version", "form"}
+    content = {name: value for name, value in record.to_json().items() if name not in aside}
     backup = record.backup
     return {
         "content_digest": sha256(dumps(content, sort_keys=True).encode()).hexdigest(),
@@ -92,19 +102,36 @@ def _row_for(submitter_id: str, columns: dict[str, Any], tin: str) -> tuple[Enro
     return fresh, True
 
 
-def _follow(row: EnrollmentRecord, columns: dict[str, Any], tin: str) -> str:
+def _follow(
+    row: EnrollmentRecord, columns: dict[str, Any], record: provisioning.EnrollmentRecord, *, now: datetime
+) -> str:
     if columns["version"] < row.version:
         return "ignored"
     if columns["version"] == row.version:
         # The TINs themselves: their digests differ while a key is being changed.
-        if row.content_digest == columns["content_digest"] and tin_of(row) == tin:
+        if row.content_digest == columns["content_digest"] and tin_of(row) == record.tin:
             return "ignored"
         raise Refused(Refusal.RECORD_VERSION_CONFLICT, version=row.version)
+    _remember_who_is_replaced(row, columns, record.handover_on, now=now)
     for name, value in columns.items():
         setattr(row, name, value)
-    row.tin_sealed = vault.seal(tin, place=TIN_PLACE, row=str(row.pk))
+    row.tin_sealed = vault.seal(record.tin, place=TIN_PLACE, row=str(row.pk))
     row.save()
     return "updated"
+
+
+def _remember_who_is_replaced(
+    row: EnrollmentRecord, columns: dict[str, Any], handover_on: str, *, now: datetime
+) -> None:
+    """Whoever the new version no longer names; whose roles end is for `access` to find (G-8)."""
+    last_day = date.fromisoformat(handover_on) if handover_on else None
+    for standing in FormerPerson.Standing:
+        name, email = (getattr(row, f"{standing.value}_{part}") for part in ("name", "email"))
+        by_name, by_email = (columns[f"{standing.value}_{part}"] for part in ("name", "email"))
+        if is_replaced(name=name, email=email, by_name=by_name, by_email=by_email):
+            row.former_people.create(
+                standing=standing, name=name, email=email, replaced_at=now, last_day=last_day
+            )
 
 
 def _index_name(row: EnrollmentRecord) -> None:
@@ -126,6 +153,44 @@ def claim(*, record: EnrollmentRecord, by: By, now: datetime) -> Organization:
         if created:
             append(Deed.ORGANIZATION_CLAIMED, by=by, now=now, organization=record.submitter_id)
     return organization
+
+
+def note_unattended(*, organization: Organization, application: str, by: By, now: datetime) -> bool:
+    """Note that nobody can decide there; True where that is news (G-7)."""
+    with transaction.atomic():
+        _, is_news = Unattended.objects.get_or_create(
+            organization=organization, application=application, ended_at=None, defaults={"noticed_at": now}
+        )
+        if is_news:
+            append(
+                Deed.ORGANIZATION_UNATTENDED,
+                by=by,
+                now=now,
+                organization=organization.submitter_id,
+                application=application,
+            )
+    return is_news
+
+
+def note_attended(
+    *, organization: Organization, application: str, by: By, now: datetime, outcome: str = "done"
+) -> bool:
+    """Note that somebody can decide there again, or, as `outcome`, why nobody needs to."""
+    with transaction.atomic():
+        noted = Unattended.objects.filter(
+            organization=organization, application=application, ended_at__isnull=True
+        )
+        if not noted.update(ended_at=now):
+            return False
+        append(
+            Deed.ORGANIZATION_ATTENDED,
+            by=by,
+            now=now,
+            outcome=outcome,
+            organization=organization.submitter_id,
+            application=application,
+        )
+    return True
 
 
 def count_search(*, account: Account, by: By, now: datetime) -> None:

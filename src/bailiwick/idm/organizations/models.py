@@ -66,6 +66,29 @@ class EnrollmentRecord(models.Model):
         return self.status == self.Status.CLOSED
 
 
+class FormerPerson(models.Model):
+    """Somebody whom a record named as approver or backup until a later version named another, or nobody (G-8)."""
+
+    class Standing(models.TextChoices):
+        APPROVER = "approver"
+        BACKUP = "backup"
+
+    record = models.ForeignKey(EnrollmentRecord, models.CASCADE, related_name="former_people")
+    standing = models.CharField(max_length=8, choices=Standing)
+    name = models.CharField(max_length=200)
+    email = models.CharField(max_length=200)
+    replaced_at = models.DateTimeField()
+    # The last day of the role, where the record came with one.
+    last_day = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(standing__in=["approver", "backup"]), name="a_former_person_stood_for_something"
+            ),
+        ]
+
+
 class NameWord(models.Model):
     """A word that occurs in legal names. There are few of them, so a search compares with words before names (G-5)."""
 
@@ -111,6 +134,24 @@ class Organization(models.Model):
     @property
     def is_closed(self) -> bool:
         return self.record.is_closed
+
+
+class Unattended(models.Model):
+    """A time without anybody who can decide: the desk was told of it once, when it was noticed (G-7, INV-12)."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="unattended")
+    application = models.CharField(max_length=40)
+    noticed_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "application"],
+                condition=Q(ended_at__isnull=True),
+                name="a_time_without_approver_is_noticed_once",
+            ),
+        ]
 
 
 class LookUpCount(models.Model):

@@ -1,12 +1,12 @@
 """Roles and requests as a page lists them: with words for their states."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.functional import Promise
 
 from bailiwick.idm.access.models import Grant, RoleRequest
-from bailiwick.idm.access.queries import GrantLine
+from bailiwick.idm.access.queries import GrantLine, last_day_of
 from bailiwick.idm.access.state_words import GRANT_STATE_WORDS, REQUEST_STATE_WORDS
 from bailiwick.idm.applications.queries import catalogue
 from bailiwick.idm.rules.catalogue import Application
@@ -33,12 +33,13 @@ class RoleLine:
 
 @dataclass(frozen=True)
 class RequestLine:
-    """`since`: when the request came into its state."""
+    """`since`: when the request came into its state; `last_day`: the last on which it can be decided."""
 
     request: RoleRequest
     role_name: str
     state: State
     since: datetime
+    last_day: date
     words: str | Promise
     mood: str
 
@@ -59,6 +60,7 @@ def request_line(request: RoleRequest, now: datetime) -> RequestLine:
         role_name=named_role(request.application, request.role),
         state=state,
         since=since or request.submitted_at,
+        last_day=last_day_of(request),
         words=words,
         mood=mood,
     )

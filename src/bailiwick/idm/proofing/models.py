@@ -85,6 +85,11 @@ class Case(models.Model):
                 name="a_review_reference_has_an_end",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["reference"], condition=~Q(reference=""), name="cases_with_a_review_reference"
+            )
+        ]
 
 
 class Attempt(models.Model):

@@ -13,6 +13,7 @@ from enum import StrEnum
 from bailiwick.ground.rulings import No, Yes
 from bailiwick.idm.rules.limits import Limits
 
+PHONE_DIGITS = 10
 NAME = re.compile(r"[^\W\d_]+(?:[ '\u2019.-]{1,2}[^\W\d_]+)*[.']?")
 MARKS = frozenset({"Mn", "Mc"})
 NOT_LETTERS = re.compile(r"[^a-z]")
@@ -97,6 +98,7 @@ class Refusal(StrEnum):
     FACTS_ARE_PROVEN = "facts_are_proven"
     FACTS_CORRECTED_TOO_OFTEN = "facts_corrected_too_often"
     ACCOUNT_NOT_ACTIVE = "account_not_active"
+    STATE_NOT_FITTING = "account_state_not_fitting"
 
 
 @dataclass(frozen=True)
@@ -236,3 +238,8 @@ def may_correct(*, is_proven: bool, corrections: int, limits: Limits) -> Yes | N
     if corrections >= limits.corrections_before_proofing:
         return No(Refusal.FACTS_CORRECTED_TOO_OFTEN, {"times": limits.corrections_before_proofing})
     return Yes()
+
+
+def spoken_phone(digits: str) -> str:
+    """Ten digits as people read them aloud; anything else as it is."""
+    return f"{digits[:3]} {digits[3:6]} {digits[6:]}" if len(digits) == PHONE_DIGITS else digits

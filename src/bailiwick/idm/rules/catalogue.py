@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from bailiwick.wire.claims import ACR_ORDER
 
+IDENTITY = "idm"
+"""The code under which IDM itself stands in the catalogue."""
+
 
 class Standing(StrEnum):
     """What a role makes of its holder (the word `tier` belongs to desks)."""
@@ -27,6 +30,11 @@ class Decider(StrEnum):
     APPROVERS = "approvers"
     APPLICATION_DESK = "application_desk"
     IDENTITY_DESK = "identity_desk"
+
+
+class Refusal(StrEnum):
+    ROLE_IN_USE = "role_in_use"
+    NOT_APPLIED = "catalogue_not_applied"
 
 
 @dataclass(frozen=True)
@@ -51,11 +59,25 @@ class Role:
 
 
 @dataclass(frozen=True)
+class FreeAttribute:
+    """Something about a role that its holder may change without a new request (Q-7). `choices` () takes any text."""
+
+    code: str
+    label: str
+    roles: tuple[str, ...]
+    help: str = ""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class HelpContact:
     name: str
     phone: str
     email: str
     hours: str
+
+
+NOBODY = HelpContact(name="", phone="", email="", hours="")
 
 
 @dataclass(frozen=True)
@@ -99,6 +121,11 @@ class Application:
     roles: tuple[Role, ...]
     limits: ApplicationLimits = ApplicationLimits()
     client: Client | None = None
+    attributes: tuple[FreeAttribute, ...] = ()
+
+    def free_attributes(self, role: str) -> tuple[FreeAttribute, ...]:
+        """What a holder of that role may change about it (Q-7)."""
+        return tuple(attribute for attribute in self.attributes if role in attribute.roles)
 
     def role(self, code: str) -> Role:
         """The role of that code. Raises KeyError where the application has none."""
@@ -118,6 +145,12 @@ class Catalogue:
             if application.code == code:
                 return application
         raise KeyError(code)
+
+    def remembered(self, code: str) -> Application:
+        """For pages about the past: where the application left the catalogue, its code as a name, no roles, and IDM's help."""
+        found = next((one for one in self.applications if one.code == code), None)
+        contact = next((one.help for one in self.applications if one.code == IDENTITY), NOBODY)
+        return found or Application(code, code, code, (), home_url="", help=contact, roles=())
 
     def role(self, application: str, role: str) -> Role:
         return self.application(application).role(role)

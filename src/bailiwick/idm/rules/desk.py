@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bailiwick.ground.rulings import No, Yes
+from bailiwick.idm.rules.accounts import AccountState
 from bailiwick.idm.rules.grants import TIER_OF_APPLICATION_DESK, TIER_OF_SECURITY_DESK, SignInStrength
 from bailiwick.idm.rules.limits import Limits
 from bailiwick.idm.rules.sessions import is_fresh
@@ -34,40 +35,67 @@ class Act(StrEnum):
     AGREE_RESET = "agree_reset"
     SEE_PROOFING = "see_proofing"
     DECIDE_PROOFING = "decide_proofing"
+    REPORT_SHARING = "report_sharing"
+    SETTLE_SHARING = "settle_sharing"
+    SUSPEND = "suspend"
+    UNSUSPEND = "unsuspend"
+    ARCHIVE = "archive"
+    UNARCHIVE = "unarchive"
+    SETTLE_CLOSING = "settle_closing"
 
 
 @dataclass(frozen=True)
 class Needs:
-    """`tiers`: who may. `step_up`: a factor passed within five minutes. `active`: the person's account must be."""
+    """`tiers`: who may. `step_up`: a factor passed within five minutes. `states`: what the account must be; none: any."""
 
     tiers: frozenset[int]
     step_up: bool = True
     caller_check: bool = False
     reason: bool = True
-    active: bool = False
+    states: frozenset[AccountState] = frozenset()
+
+    def fit(self, state: AccountState) -> bool:
+        return not self.states or state in self.states
+
+    @property
+    def misfit(self) -> "Refusal":
+        return Refusal.PERSON_NOT_ACTIVE if self.states == ACTIVE else Refusal.STATE_NOT_FITTING
 
 
 IDENTITY_DESK = frozenset({TIER_OF_HELP_DESK, TIER_OF_SECURITY_DESK})
 SECURITY_DESK = frozenset({TIER_OF_SECURITY_DESK})
 ANY_DESK = IDENTITY_DESK | {TIER_OF_APPLICATION_DESK}
+ACTIVE = frozenset({AccountState.ACTIVE})
+SUSPENDED = frozenset({AccountState.SUSPENDED})
+ARCHIVED = frozenset({AccountState.ARCHIVED})
 
 ACTS: dict[Act, Needs] = {
     Act.LOOK: Needs(ANY_DESK, step_up=False),
     Act.SEE_ACCOUNT: Needs(IDENTITY_DESK, step_up=False, reason=False),
     Act.REVEAL: Needs(IDENTITY_DESK),
-    Act.UNLOCK: Needs(IDENTITY_DESK, active=True),
-    Act.SEND_USER_ID: Needs(IDENTITY_DESK, active=True),
-    Act.CHECK_CALLER: Needs(IDENTITY_DESK, reason=False, active=True),
-    Act.SEND_RESET_LINK: Needs(IDENTITY_DESK, caller_check=True, active=True),
+    Act.UNLOCK: Needs(IDENTITY_DESK, states=ACTIVE),
+    Act.SEND_USER_ID: Needs(IDENTITY_DESK, states=ACTIVE),
+    Act.CHECK_CALLER: Needs(IDENTITY_DESK, reason=False, states=ACTIVE),
+    Act.SEND_RESET_LINK: Needs(IDENTITY_DESK, caller_check=True, states=ACTIVE),
     Act.CANCEL_REQUEST: Needs(IDENTITY_DESK),
     Act.REMOVE_ROLES: Needs(ANY_DESK),
-    Act.RESET_FACTORS: Needs(SECURITY_DESK, caller_check=True, active=True),
-    Act.CHANGE_EMAIL: Needs(SECURITY_DESK, caller_check=True, active=True),
-    Act.AGREE_RESET: Needs(SECURITY_DESK, active=True),
+    Act.RESET_FACTORS: Needs(SECURITY_DESK, caller_check=True, states=ACTIVE),
+    Act.CHANGE_EMAIL: Needs(SECURITY_DESK, caller_check=True, states=ACTIVE),
+    Act.AGREE_RESET: Needs(SECURITY_DESK, states=ACTIVE),
     Act.SEE_PROOFING: Needs(SECURITY_DESK, reason=False),
-    Act.DECIDE_PROOFING: Needs(SECURITY_DESK, reason=False, active=True),
+    Act.DECIDE_PROOFING: Needs(SECURITY_DESK, reason=False, states=ACTIVE),
+    Act.REPORT_SHARING: Needs(ANY_DESK, states=ACTIVE | SUSPENDED),
+    Act.SETTLE_SHARING: Needs(SECURITY_DESK),
+    Act.SUSPEND: Needs(SECURITY_DESK, states=ACTIVE),
+    Act.UNSUSPEND: Needs(SECURITY_DESK, states=SUSPENDED),
+    Act.ARCHIVE: Needs(SECURITY_DESK, states=ACTIVE | SUSPENDED),
+    Act.UNARCHIVE: Needs(SECURITY_DESK, states=ARCHIVED),
+    Act.SETTLE_CLOSING: Needs(SECURITY_DESK),
 }
-"""Acts by tier (H-2). `SEE_ACCOUNT` is part of a look that has its reason: what an application's desk is not shown."""
+"""Acts by tier (H-2). `SEE_ACCOUNT` is part of a look that has its reason: what an application's desk is not shown.
+
+Of `ARCHIVE` and `UNARCHIVE` the act is to propose; `SETTLE_CLOSING` is the second person's (H-5).
+"""
 
 
 class Masked(StrEnum):
@@ -92,6 +120,7 @@ class Refusal(StrEnum):
     STRONGER_FACTOR_NEEDED = "desk_needs_stronger_factor"
     NOT_FRESH = "desk_needs_fresh_factor"
     PERSON_NOT_ACTIVE = "desk_person_not_active"
+    STATE_NOT_FITTING = "desk_state_not_fitting"
     CALLER_NOT_CHECKED = "desk_caller_not_checked"
     CALLER_CODE_WRONG = "desk_caller_code_wrong"
     CALLER_CODE_NOT_SENT = "desk_caller_code_not_sent"
@@ -151,7 +180,7 @@ class Member:
     tiers: frozenset[int]
     presence: Presence
     is_the_person: bool = False
-    is_person_active: bool = True
+    person_state: AccountState = AccountState.ACTIVE
     has_checked_caller: bool = False
 
 
@@ -165,9 +194,8 @@ def is_entitled(act: Act, member: Member) -> Yes | No:
 def is_offered(act: Act, member: Member) -> bool:
     """Whether a page shows the act: theirs, and of use now. How lately they were verified is asked when they press it."""
     needs = ACTS[act]
-    has_use = member.is_person_active or not needs.active
     is_ready = member.has_checked_caller or not needs.caller_check
-    return bool(is_entitled(act, member)) and has_use and is_ready
+    return bool(is_entitled(act, member)) and needs.fit(member.person_state) and is_ready
 
 
 def may_act(act: Act, member: Member, *, now: datetime, limits: Limits) -> Yes | No:
@@ -175,14 +203,14 @@ def may_act(act: Act, member: Member, *, now: datetime, limits: Limits) -> Yes |
     ruling, needs = is_entitled(act, member), ACTS[act]
     if isinstance(ruling, No):
         return ruling
-    if not member.presence.strength.may_work_at_desk:
-        return No(Refusal.STRONGER_FACTOR_NEEDED)
-    fresh = is_fresh(member.presence.factor_at, within=limits.step_up_desk, now=now)
-    if needs.step_up and not fresh:
-        return No(Refusal.NOT_FRESH)
-    if needs.active and not member.is_person_active:
-        return No(Refusal.PERSON_NOT_ACTIVE)
-    return No(Refusal.CALLER_NOT_CHECKED) if needs.caller_check and not member.has_checked_caller else ruling
+    is_late = not is_fresh(member.presence.factor_at, within=limits.step_up_desk, now=now)
+    objections = (
+        (not member.presence.strength.may_work_at_desk, Refusal.STRONGER_FACTOR_NEEDED),
+        (needs.step_up and is_late, Refusal.NOT_FRESH),
+        (not needs.fit(member.person_state), needs.misfit),
+        (needs.caller_check and not member.has_checked_caller, Refusal.CALLER_NOT_CHECKED),
+    )
+    return next((No(because) for speaks, because in objections if speaks), ruling)
 
 
 def may_check_caller(wrong_at: Iterable[datetime], *, now: datetime, limits: Limits) -> Yes | No:

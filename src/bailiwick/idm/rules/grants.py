@@ -1,9 +1,8 @@
-"""Grants, the roles that people hold: what they contain, when they rest, who may end them, and an organization's health.
+"""Grants, the roles that people hold: what they contain, when they rest, who may end them.
 
 Pure. Whatever depends on time is computed from facts and the time asked about (I-2); no job has to run for it to hold.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -41,6 +40,7 @@ class GrantEvent(StrEnum):
     CLOSE = "close"
     REOPEN = "reopen"
     END = "end"
+    RESTORE = "restore"
 
 
 STEPS: dict[GrantState, dict[GrantEvent, GrantState]] = {
@@ -55,7 +55,8 @@ STEPS: dict[GrantState, dict[GrantEvent, GrantState]] = {
         GrantEvent.REST: GrantState.INACTIVE,
         GrantEvent.END: GrantState.ENDED,
     },
-    GrantState.ENDED: {},
+    # By undoing the merge in which it was given away (A-5); an end that somebody decided stays.
+    GrantState.ENDED: {GrantEvent.RESTORE: GrantState.ACTIVE},
 }
 
 
@@ -64,6 +65,7 @@ class EndReason(StrEnum):
     REMOVED_BY_APPROVER = "removed_by_approver"
     REMOVED_BY_DESK = "removed_by_desk"
     SUPERSEDED = "superseded"
+    SUCCEEDED = "succeeded"
     END_DATE = "end_date"
     MERGED = "merged"
 
@@ -76,9 +78,10 @@ class Refusal(StrEnum):
     REMOVAL_REASON_NEEDED = "removal_reason_needed"
     LAST_TIER_3 = "last_tier_3"
     END_DATE_PAST = "end_date_past"
+    NOT_TO_POSTPONE = "not_to_postpone"
 
 
-AUTHORITY = frozenset({Refusal.NOT_A_REMOVER, Refusal.STRONGER_FACTOR_NEEDED})
+AUTHORITY = frozenset({Refusal.NOT_A_REMOVER, Refusal.STRONGER_FACTOR_NEEDED, Refusal.NOT_TO_POSTPONE})
 """The refusals that go on the ledger: somebody reached for what is not theirs (L-2)."""
 
 
@@ -190,47 +193,24 @@ def _ground_for_removal(remover: Remover, standing: Standing) -> EndReason | str
     return ""
 
 
-class HealthFlag(StrEnum):
-    """What an organization's continuity lacks (G-7), the gravest first."""
-
-    NO_ABLE_APPROVER = "no_able_approver"
-    ONLY_ONE_APPROVER = "only_one_approver"
-    APPROVER_NEAR_INACTIVITY = "approver_near_inactivity"
-    CERTIFICATION_DUE = "certification_due"
-    ONLY_EMAIL_FACTOR = "only_email_factor"
-    DIFFERS_FROM_RECORD = "differs_from_record"
+def is_later(ends_on: date | None, than: date | None) -> bool:
+    """Whether one last day leaves a role longer than another; None leaves it for good."""
+    return than is not None and (ends_on is None or ends_on > than)
 
 
-@dataclass(frozen=True)
-class ApproverFacts:
-    """One live approver or backup grant of an organization."""
+def may_set_end(
+    remover: Remover, standing: Standing, *, ends_on: date | None, now_ends_on: date | None
+) -> Yes | No:
+    """Q-10: to end a role earlier is to remove it, on a day; to leave it longer is for those who decide on such roles."""
+    ruling = may_remove(remover, standing)
+    if not ruling or not is_later(ends_on, now_ends_on):
+        return ruling
+    return ruling if _decides_on(remover, standing) else No(Refusal.NOT_TO_POSTPONE)
 
-    is_able: bool
-    inactive_from: datetime
-    certification_due: date
-    has_strong_factor: bool
-    is_of_record: bool
 
-
-def health(
-    approvers: Iterable[ApproverFacts],
-    *,
-    now: datetime,
-    warn_before: timedelta,
-    opens_before: timedelta,
-    zone: ZoneInfo,
-) -> list[HealthFlag]:
-    """What to tell about an organization with live grants (G-7); empty means well."""
-    approvers = list(approvers)
-    able = [approver for approver in approvers if approver.is_able]
-    found = {
-        HealthFlag.NO_ABLE_APPROVER: not able,
-        HealthFlag.ONLY_ONE_APPROVER: len(able) == 1,
-        HealthFlag.APPROVER_NEAR_INACTIVITY: any(now >= one.inactive_from - warn_before for one in able),
-        HealthFlag.CERTIFICATION_DUE: any(
-            day_of(now + opens_before, zone) >= one.certification_due for one in approvers
-        ),
-        HealthFlag.ONLY_EMAIL_FACTOR: any(not one.has_strong_factor for one in able),
-        HealthFlag.DIFFERS_FROM_RECORD: any(not one.is_of_record for one in approvers),
-    }
-    return [flag for flag, is_so in found.items() if is_so]
+def _decides_on(remover: Remover, standing: Standing) -> bool:
+    if remover.is_holder:
+        return False
+    if standing is Standing.DESK:
+        return remover.identity_tier >= TIER_OF_SECURITY_DESK
+    return remover.is_application_desk or (remover.is_able_approver and standing is Standing.END_USER)

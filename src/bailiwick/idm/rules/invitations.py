@@ -64,16 +64,16 @@ class Inviter:
 
     strength: SignInStrength
     standings: frozenset[Standing]
-    is_account_active: bool = True
+    is_account_active: bool
 
 
 @dataclass(frozen=True)
 class InvitationFacts:
     state: State
     expires_at: datetime
-    resends: int = 0
-    is_organization_closed: bool = False
-    is_role_known: bool = True
+    resends: int
+    is_organization_closed: bool
+    is_role_known: bool
 
 
 def state_of(facts: InvitationFacts, *, now: datetime) -> State:

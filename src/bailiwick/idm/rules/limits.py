@@ -65,6 +65,7 @@ class Limits:
     correction_document_bytes: int = 10 * 1024 * 1024
 
     request_expires: timedelta = timedelta(days=60)
+    requests_decided_at_once: int = 25
     request_reminders: tuple[timedelta, ...] = (timedelta(days=7), timedelta(days=30), timedelta(days=50))
     inactive_after: timedelta = timedelta(days=30)
     inactivity_warnings: tuple[timedelta, ...] = tuple(timedelta(days=day) for day in (15, 25, 28, 29))
@@ -103,6 +104,7 @@ class Limits:
     search_letters: int = 3
     search_rows: int = 50
     searches_an_hour: int = 60
+    exports_an_hour: int = 10
 
     look_holds: timedelta = timedelta(minutes=5)
     reveal_lasts: timedelta = timedelta(minutes=5)
@@ -111,3 +113,14 @@ class Limits:
     caller_check_holds: timedelta = timedelta(minutes=10)
     caller_check_failures: int = 3
     caller_check_window: timedelta = timedelta(minutes=60)
+
+    radar_looks_back: timedelta = timedelta(hours=26)
+    radar_overlap: timedelta = timedelta(minutes=10)
+    radar_kilometers: int = 500
+    radar_places: int = 4
+    radar_devices: int = 10
+    radar_devices_seen: timedelta = timedelta(days=30)
+    radar_accounts_a_phone: int = 5
+    radar_accounts_a_mailbox: int = 3
+    radar_quiet: timedelta = timedelta(days=90)
+    radar_cases_at_once: int = 100

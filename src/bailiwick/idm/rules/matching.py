@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import product
+from operator import ne
 
 from bailiwick.idm.rules.accounts import Address, plain
 
@@ -64,7 +65,7 @@ class Somebody:
     ssn: str
     address: Address
     since: datetime
-    claims: bool = True
+    claims: bool
 
 
 def resemblance(one: Somebody, other: Somebody) -> Resemblance | None:
@@ -84,7 +85,7 @@ def are_swapped(one: str, other: str) -> bool:
     """Whether two numbers differ by one swap of two neighboring digits, and by nothing else."""
     if len(one) != len(other):
         return False
-    differ = [at for at, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+    differ = [at for at, is_other in enumerate(map(ne, one, other)) if is_other]
     return (
         len(differ) == 2  # noqa: PLR2004 - a swap moves two digits
         and differ[1] == differ[0] + 1
@@ -152,11 +153,10 @@ def is_slip(one: str, other: str) -> bool:
     if one == other:
         return True
     short, long = sorted((one, other), key=len)
-    if len(short) < SHORTEST_ROUGH or len(long) - len(short) > 1:
+    if len(short) < SHORTEST_ROUGH:
         return False
     if len(short) == len(long):
-        differ = sum(a != b for a, b in zip(short, long, strict=True))
-        return differ == 1 or are_swapped(short, long)
+        return sum(map(ne, short, long)) == 1 or are_swapped(short, long)
     return any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
 
 

@@ -1,12 +1,17 @@
-"""Organizations as rules see them: when two names are one, how near a search comes, who is of record (G-1 to G-5).
+"""Organizations as rules see them: when two names are one, who is of record, whether somebody can act (G-1 to G-8).
 
 Pure. A legal name is compared by its key only; the key is never shown.
 """
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from difflib import SequenceMatcher
 from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bailiwick.idm.rules.days import day_of
 
 LEGAL_FORMS = frozenset(
     (
@@ -78,13 +83,9 @@ def letters_in(text: str) -> int:
     return sum(len(word) for word in words_of(text))
 
 
-def nearness(sought: str, name: str) -> float:
-    """From 0 to 1: how well each sought word is found in the name, in any order, begun or slightly misspelled (G-5)."""
-    wanted, present = words_of(sought), words_of(name)
-    if not wanted or not present:
-        return 0.0
-    best = [max(word_nearness(word, other) for other in present) for word in wanted]
-    return 0.0 if min(best) < WORD_NEAR_ENOUGH else sum(best) / len(best)
+def fewest_grams_shared(grams: int) -> int:
+    """How many of a sought word's pieces another word must have to be worth comparing: a typo spoils up to three."""
+    return max(1, grams // 3)
 
 
 def word_nearness(word: str, other: str) -> float:
@@ -106,6 +107,19 @@ class OfRecord:
     @property
     def is_same(self) -> bool:
         return self.name_matches and self.email_matches
+
+    @property
+    def is_alike(self) -> bool:
+        """Enough to tell whose role it is at an organization where somebody of that name, or mailbox, holds one."""
+        return self.name_matches or self.email_matches
+
+
+def is_replaced(*, name: str, email: str, by_name: str, by_email: str) -> bool:
+    """Whether a record that named one person now names another: a name or a mailbox alone may be corrected (G-8)."""
+    if not name:
+        return False
+    is_same_name = words_of(name) == words_of(by_name)
+    return not is_same_name and email.strip().casefold() != by_email.strip().casefold()
 
 
 def of_record(
@@ -130,3 +144,55 @@ def _same_person_name(given: tuple[str, ...], last: tuple[str, ...], named: tupl
 
 def _same_given(one: str, other: str) -> bool:
     return one == other or one == other[:1] or other == one[:1]
+
+
+class HealthFlag(StrEnum):
+    """What an organization's continuity lacks (G-7), the gravest first."""
+
+    NO_ABLE_APPROVER = "no_able_approver"
+    ONLY_ONE_APPROVER = "only_one_approver"
+    APPROVER_NEAR_INACTIVITY = "approver_near_inactivity"
+    CERTIFICATION_DUE = "certification_due"
+    ONLY_EMAIL_FACTOR = "only_email_factor"
+    DIFFERS_FROM_RECORD = "differs_from_record"
+
+
+@dataclass(frozen=True)
+class ApproverFacts:
+    """One live approver or backup grant of an organization, and whose it is."""
+
+    is_able: bool
+    inactive_from: datetime
+    certification_due: date
+    has_strong_factor: bool
+    is_of_record: bool
+    name: str = ""
+
+
+def health(
+    approvers: Iterable[ApproverFacts],
+    *,
+    now: datetime,
+    warn_before: timedelta,
+    opens_before: timedelta,
+    zone: ZoneInfo,
+) -> dict[HealthFlag, tuple[str, ...]]:
+    """What to tell about an organization with live grants, and about whom (G-7); {} means well."""
+    approvers = list(approvers)
+    able = [approver for approver in approvers if approver.is_able]
+    found = {
+        HealthFlag.NO_ABLE_APPROVER: [] if able else approvers,
+        HealthFlag.ONLY_ONE_APPROVER: able if len(able) == 1 else [],
+        HealthFlag.APPROVER_NEAR_INACTIVITY: [one for one in able if now >= one.inactive_from - warn_before],
+        HealthFlag.CERTIFICATION_DUE: [
+            one for one in approvers if day_of(now + opens_before, zone) >= one.certification_due
+        ],
+        HealthFlag.ONLY_EMAIL_FACTOR: [one for one in able if not one.has_strong_factor],
+        HealthFlag.DIFFERS_FROM_RECORD: [one for one in approvers if not one.is_of_record],
+    }
+    whom = {flag: tuple(one.name for one in those) for flag, those in found.items()}
+    return {
+        flag: names
+        for flag, names in whom.items()
+        if names or (flag is HealthFlag.NO_ABLE_APPROVER and not able)
+    }

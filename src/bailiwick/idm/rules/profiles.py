@@ -89,8 +89,8 @@ def differences() -> list[tuple[str, str, str, str, str]]:
     for field in fields(Profile):
         if field.name != "name":
             rule, meaning, why = MEANINGS[field.name]
-            values = [_words(getattr(profile, field.name)) for profile in (STANDARD, STRICT)]
-            rows.append((rule, meaning, values[0], values[1], why))
+            standard, strict = (_words(getattr(profile, field.name)) for profile in (STANDARD, STRICT))
+            rows.append((rule, meaning, standard, strict, why))
     return rows
 
 

@@ -81,7 +81,7 @@ class RecoveryFacts:
     goal: Goal
     state: RecoveryState
     expires_at: datetime
-    answers: int = 0
+    answers: int
 
 
 def may_take(

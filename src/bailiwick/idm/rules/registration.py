@@ -49,7 +49,7 @@ STEP_NAMED = {step.name: step for step in STEPS}
 
 def furthest(answered: frozenset[str]) -> Step:
     """The last step that is open when these were answered; no step can be skipped. [R-1, AX02]"""
-    return [step for step in STEPS if answered.issuperset(step.opens_after)][-1]
+    return [step for step in STEPS if is_open(step, answered)][-1]
 
 
 def is_open(step: Step, answered: frozenset[str]) -> bool:

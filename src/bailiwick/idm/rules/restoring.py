@@ -4,7 +4,7 @@ That its time has come is computed (I-2): from then on it holds, whether or not 
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from bailiwick.ground.rulings import No, Yes
@@ -55,7 +55,7 @@ class ResetFacts:
 
     state: ResetState
     due_at: datetime
-    asked_by_the_same: bool = False
+    asked_by_the_same: bool
 
 
 def due_at(asked_at: datetime, limits: Limits) -> datetime:
@@ -81,8 +81,3 @@ def may_hurry(reset: ResetFacts | None, *, now: datetime) -> Yes | No:
     if reset is not None and ruling and reset.asked_by_the_same:
         return No(Refusal.SAME_PERSON)
     return ruling
-
-
-def left(reset: ResetFacts, *, now: datetime) -> timedelta:
-    """How long it still waits."""
-    return max(reset.due_at - now, timedelta(0))

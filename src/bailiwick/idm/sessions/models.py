@@ -65,7 +65,8 @@ class Session(models.Model):
         indexes = [
             models.Index(
                 fields=["account"], condition=models.Q(ended_at__isnull=True), name="open_sessions_of_account"
-            )
+            ),
+            models.Index(fields=["created_at"], name="sessions_by_their_begin"),
         ]
 
     @property

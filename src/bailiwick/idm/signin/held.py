@@ -1,7 +1,7 @@
 """Reading the factors that an account holds: which, how strong, where their codes go (S-3, S-4)."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -122,6 +122,18 @@ def held_kinds(account: Account) -> list[FactorKind]:
 def strongest_factor(account: Account) -> FactorKind:
     """The kind of the account's strongest factor (S-6)."""
     return strongest(counts(account))
+
+
+def with_email_only(accounts: Collection[UUID]) -> set[UUID]:
+    """Which of them have nothing but e-mail to verify with, and so cannot decide (S-2). Three statements for any number."""
+    held: set[UUID] = set()
+    for rows in (
+        Passkey.objects.all(),
+        Authenticator.objects.filter(confirmed_at__isnull=False),
+        PhoneFactor.objects.filter(confirmed_at__isnull=False),
+    ):
+        held.update(rows.filter(account__in=accounts).values_list("account_id", flat=True))
+    return set(accounts) - held
 
 
 def usable_kinds(account: Account) -> list[FactorKind]:

@@ -42,6 +42,7 @@ from bailiwick.idm.signin.held import (  # noqa: F401 - this room's queries, in 
     secret_of,
     strongest_factor,
     usable_kinds,
+    with_email_only,
 )
 from bailiwick.idm.signin.ladders import (  # noqa: F401 - likewise
     OPEN_LADDERS,

@@ -21,6 +21,7 @@ class IdmEnvironment(DeskEnvironment):
     places_file: Path | None = None
     terms_directory: Path = FOLDER
     ssn_at: str = "registration"
+    oversight_email: str = ""
     policy_profile: Literal["standard", "strict"] = "standard"
     manual_proofing_by_two: bool = True
     upload_scanner_url: str = ""

@@ -34,6 +34,7 @@ globals().update(
             "bailiwick.idm.sessions.middleware.SignedInPerson",
             "bailiwick.idm.signin.terms_gate.TermsGate",
             "bailiwick.idm.signin.middleware.FactorFirst",
+            "bailiwick.idm.access.wall.SecondWall",
         ],
         context=["bailiwick.idm.site.context.signed_in", "bailiwick.idm.site.context.idle"],
     )
@@ -46,6 +47,7 @@ PROOFING_VENDOR = vendor_at(
 )
 DESK_LEVEL = DESK_LEVELS[environment.desk_factor]
 MANUAL_PROOFING_BY_TWO = environment.manual_proofing_by_two
+OVERSIGHT_EMAIL = environment.oversight_email
 UPLOAD_SCANNER = scanner_at(
     url=environment.upload_scanner_url,
     key=environment.upload_scanner_key,

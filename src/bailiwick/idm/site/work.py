@@ -14,6 +14,7 @@ def main() -> None:
     from bailiwick.ground.outbox.delivery import deliver_due
     from bailiwick.ground.program import clock
     from bailiwick.idm.access.jobs import PERIODICS as ACCESS_JOBS
+    from bailiwick.idm.helpdesk.jobs import PERIODICS as DESK_JOBS
     from bailiwick.idm.portal.jobs import PERIODICS as PORTAL_JOBS
     from bailiwick.idm.proofing.jobs import PERIODICS as PROOFING_JOBS
     from bailiwick.idm.protocols.oidc.jobs import PERIODICS as OIDC_JOBS
@@ -23,6 +24,9 @@ def main() -> None:
     from bailiwick.idm.registry.jobs import PERIODICS as REGISTRY_JOBS
     from bailiwick.idm.sessions.jobs import PERIODICS as SESSION_JOBS
     from bailiwick.idm.signin.jobs import PERIODICS as SIGNIN_JOBS
+    from bailiwick.idm.site.starting import refuse_files_not_applied
+
+    refuse_files_not_applied()
 
     doors = {**channels(), "call:backchannel-logout": deliver_logout, "call:subject-changed": deliver_subject}
 
@@ -31,6 +35,7 @@ def main() -> None:
 
     periodic: list[Periodic] = [
         *ACCESS_JOBS,
+        *DESK_JOBS,
         *OIDC_JOBS,
         *PORTAL_JOBS,
         *PROOFING_JOBS,

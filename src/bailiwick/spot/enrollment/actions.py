@@ -57,12 +57,18 @@ def change(*, record: EnrollmentRecord, changes: dict[str, Any], by: By, now: da
         before = held.to_wire()
         document = {
             **before.to_json(),
+            # Of this version alone, never of the one before.
+            "form": None,
+            "handover_on": "",
             **changes,
             "submitter_id": held.submitter_id,
             "version": held.version + 1,
         }
         wanted = _checked({**document, "status": before.status}, given=set(changes) & fixed)
-        if replace(wanted, version=before.version) == before:
+        if (
+            replace(wanted, version=before.version, form=before.form, handover_on=before.handover_on)
+            == before
+        ):
             raise Refused(Refusal.RECORD_UNCHANGED)
         about = {
             "fields": sorted(name for name, value in asdict(wanted).items() if value != asdict(before)[name])
@@ -74,7 +80,9 @@ def close(*, record: EnrollmentRecord, why: str, by: By, now: datetime) -> Enrol
     """Close a record for good, as its last version. Raises Refused(RECORD_CLOSED)."""
     with transaction.atomic():
         held = _locked(record, Event.CLOSE)
-        wanted = replace(held.to_wire(), version=held.version + 1, status=Status.CLOSED.value)
+        wanted = replace(
+            held.to_wire(), version=held.version + 1, status=Status.CLOSED.value, form=None, handover_on=""
+        )
         return _rewrite(held, wanted, Deed.RECORD_CLOSED, by=by, now=now, why=why)
 
 
@@ -131,10 +139,15 @@ def _fill(record: EnrollmentRecord, wanted: WireRecord) -> None:
     backup = asdict(wanted.backup) if wanted.backup else {"name": "", "email": "", "phone": ""}
     people = {f"approver_{name}": value for name, value in asdict(wanted.approver).items()}
     people |= {f"backup_{name}": value for name, value in backup.items()}
-    plain = {
-        name: value for name, value in asdict(wanted).items() if name not in {"approver", "backup", "tin"}
+    form = wanted.form
+    signed = {
+        "form_number": form.number if form else "",
+        "form_signed_by": form.signed_by if form else "",
+        "form_signed_at": datetime.fromisoformat(form.signed_at) if form else None,
     }
-    for name, value in {**plain, **people}.items():
+    aside = {"approver", "backup", "tin", "form"}
+    plain = {name: value for name, value in asdict(wanted).items() if name not in aside}
+    for name, value in {**plain, **people, **signed}.items():
         setattr(record, name, value)
     # The digest takes 30 ms: only where there is a new TIN.
     if not record.tin_sealed or record.tin != wanted.tin:

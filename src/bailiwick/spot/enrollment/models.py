@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from bailiwick.ground import vault
 from bailiwick.spot.rules.enrollment import Delivery, Status, delivery
 from bailiwick.wire.provisioning import EnrollmentRecord as WireRecord
-from bailiwick.wire.provisioning import PersonOfRecord
+from bailiwick.wire.provisioning import PersonOfRecord, SignedForm
 
 KINDS = [("provider_office", "provider_office"), ("billing_service", "billing_service")]
 TIN_TAGS = [("ein", "ein"), ("ssn", "ssn")]
@@ -40,6 +40,12 @@ class Facts(models.Model):
     backup_email = models.CharField(max_length=TEXT, blank=True)
     backup_phone = models.CharField(max_length=TEXT, blank=True)
     status = models.CharField(max_length=10, choices=STATUSES)
+    # The signed form that this version comes from; empty where the operator enrolled or changed it.
+    form_number = models.CharField(max_length=40, blank=True)
+    form_signed_by = models.CharField(max_length=TEXT, blank=True)
+    form_signed_at = models.DateTimeField(null=True)
+    # The last day, "YYYY-MM-DD", of the roles of whom this version no longer names; "" until a successor's starts (G-8).
+    handover_on = models.CharField(max_length=10, blank=True)
 
     class Meta:
         abstract = True
@@ -103,6 +109,10 @@ class EnrollmentRecord(Facts):
             backup=PersonOfRecord(self.backup_name, self.backup_email, self.backup_phone)
             if self.backup_name
             else None,
+            form=SignedForm(self.form_number, self.form_signed_by, self.form_signed_at.isoformat())
+            if self.form_signed_at
+            else None,
+            handover_on=self.handover_on,
         )
 
 

@@ -157,9 +157,7 @@ def send_link_again(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _again(request: HttpRequest, visit: Visit, refused: Refused) -> HttpResponse:
     """The page of the case as it stands by now, with the sentence of what was not done."""
-    case = queries.case_tracked(visit.case.tracking) or visit.case
-    fresh = Visit(case, visit.session, visit.by, visit.now)
-    return _page(request, fresh, refusal=sentence_for(refused.code, **refused.facts))
+    return _page(request, visit.fresh(), refusal=sentence_for(refused.code, **refused.facts))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,6 +4,7 @@ Asked once, after the answers are saved. What does not match is shown at the ste
 """
 
 from collections.abc import Callable
+from functools import partial
 
 from bailiwick.ground.rulings import Refused
 from bailiwick.spot.formpages.visits import Visit
@@ -13,7 +14,11 @@ from bailiwick.spot.forms.queries.filechecks import FACTS
 from bailiwick.spot.rules.filechecks import Matter, Outcome
 from bailiwick.spot.rules.schema import Block
 
-CHECKS: dict[Matter, Callable[..., Outcome]] = {Matter.PAYER: check_payer, Matter.PAIR: check_pair}
+CHECKS: dict[Matter, Callable[..., Outcome]] = {
+    Matter.PAYER: check_payer,
+    Matter.PAIR: check_pair,
+    Matter.RECEIVER: partial(check_pair, matter=Matter.RECEIVER),
+}
 
 
 def ask_about_new(visit: Visit, block: Block) -> bool:

@@ -29,6 +29,7 @@ WIDTHS = {
     FieldType.NPI: "medium",
     FieldType.TIN: "medium",
     FieldType.SUBMITTER_ID: "medium",
+    FieldType.DAY: "medium",
 }
 NUMERIC = frozenset({FieldType.EXTENSION, FieldType.ZIP, FieldType.NPI, FieldType.TIN})
 INPUT_TYPES = {FieldType.EMAIL: "email", FieldType.PHONE: "tel"}
@@ -108,7 +109,7 @@ def initial_of(question: Field, kept: str) -> Any:
     """What the field shows of the answer on file."""
     if question.type is FieldType.TICK:
         return kept == YES
-    return "" if question.type is FieldType.TIN else kept
+    return "" if question.type is FieldType.TIN else kept or question.default
 
 
 def answer_of(question: Field, cleaned: Any, kept: str) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bailiwick.ground.pages.words import sentence_for
@@ -13,6 +14,7 @@ from bailiwick.spot.formpages.way import link_to, told, way_of
 from bailiwick.spot.forms import actions, queries
 from bailiwick.spot.forms.answer_words import as_read
 from bailiwick.spot.forms.checks import check_payer
+from bailiwick.spot.forms.era_words import takes
 from bailiwick.spot.rules.filechecks import Matter, Outcome
 from bailiwick.spot.rules.forms import Event, Refusal
 
@@ -35,16 +37,18 @@ def review(request: HttpRequest, visit: Visit) -> HttpResponse:
             now=visit.now,
         )
     except Refused as refused:
-        case = queries.case_tracked(visit.case.tracking) or visit.case
-        fresh = Visit(case, visit.session, visit.by, visit.now)
         status = CONFLICT if refused.code is Refusal.CHANGED_ELSEWHERE else 200
-        return _page(request, fresh, refusal=sentence_for(refused.code, **refused.facts), status=status)
+        return _page(
+            request, visit.fresh(), refusal=sentence_for(refused.code, **refused.facts), status=status
+        )
     return redirect("spot_formpages:case", visit.case.tracking)
 
 
 def _ask_payer_if_due(visit: Visit) -> None:
     """Numbers that the payer file was never asked about are asked about before anybody is asked to sign (F-6)."""
-    if queries.payer_outcome(visit.case, visit.answers) is None and not queries.missing(visit.case):
+    asking = queries.asking_about(Matter.PAYER, visit.case, visit.answers)
+    is_unasked = queries.payer_outcome(visit.case, visit.answers) is None
+    if asking is not None and is_unasked and not queries.missing(visit.case):
         check_payer(case=visit.case, by=visit.by, now=visit.now)
 
 
@@ -74,6 +78,9 @@ def _page(request: HttpRequest, visit: Visit, *, refusal: str = "", status: int 
         "may_check": outcome in (None, Outcome.UNAVAILABLE)
         and queries.asking_about(Matter.PAYER, visit.case, visit.answers) is not None,
         "state": visit.state.value,
+        "takes": takes(visit.case, visit.answers, day=timezone.localdate(visit.now))
+        if outcome is Outcome.MATCH
+        else [],
         "official": visit.answers.get("official_name", ""),
         "official_email": visit.answers.get("official_email", ""),
     }

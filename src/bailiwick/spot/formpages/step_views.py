@@ -14,7 +14,7 @@ from bailiwick.spot.formpages.filed import ask_about_new, does_not_match
 from bailiwick.spot.formpages.step_form import StepForm
 from bailiwick.spot.formpages.visits import Visit, case_page
 from bailiwick.spot.formpages.way import link_to, open_remarks, way_of
-from bailiwick.spot.forms import actions, queries
+from bailiwick.spot.forms import actions
 from bailiwick.spot.forms.answer_words import as_read
 from bailiwick.spot.rules.forms import Event, Refusal
 from bailiwick.spot.rules.schema import Block
@@ -29,6 +29,8 @@ def step(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
     block = visit.kind.block(code)
     if block is None:
         raise Http404("No such step.")
+    if block.list_field is not None:
+        return redirect(link_to(visit, block))
     if request.method == "POST":
         return _sent(request, visit, block)
     if not visit.may(Event.SAVE):
@@ -75,14 +77,14 @@ def _save(request: HttpRequest, visit: Visit, block: Block, form: StepForm) -> V
         case=visit.case,
         block=block.code,
         answers=answers,
-        expected_revision=_seen_revision(request),
+        expected_revision=seen_revision(request),
         by=visit.by,
         now=visit.now,
     )
     return Visit(case, visit.session, visit.by, visit.now)
 
 
-def _seen_revision(request: HttpRequest) -> int:
+def seen_revision(request: HttpRequest) -> int:
     """The revision that the sent page showed; 0, which none is, where it does not say."""
     text = request.POST.get("revision", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004 - no case has a billion
@@ -92,11 +94,9 @@ def _refused(
     request: HttpRequest, visit: Visit, block: Block, form: StepForm, refused: Refused
 ) -> HttpResponse:
     if refused.code is Refusal.CHANGED_ELSEWHERE:
-        case = queries.case_tracked(visit.case.tracking) or visit.case
-        return _conflict(request, Visit(case, visit.session, visit.by, visit.now), block, form)
+        return _conflict(request, visit.fresh(), block, form)
     if refused.code in (Refusal.NOT_NOW, Refusal.CASE_EXPIRED, Refusal.CASE_DECIDED):
-        case = queries.case_tracked(visit.case.tracking) or visit.case
-        return _kept(request, Visit(case, visit.session, visit.by, visit.now), form)
+        return _kept(request, visit.fresh(), form)
     if refused.code is Refusal.ANSWERS_MALFORMED:
         form.hear(refused.facts.get("problems", {}))
     else:
@@ -196,7 +196,7 @@ def check(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
     """A fragment for the page of a step: what is wrong with the field that was just left. Saves nothing."""
     block = visit.kind.block(code)
     name = request.headers.get("HX-Trigger-Name", "")
-    if block is None or not request.POST.get(name, "").strip():
+    if block is None or block.list_field is not None or not request.POST.get(name, "").strip():
         return HttpResponse()
     form = _form(visit, block, request, is_needed=False)
     form.is_valid()

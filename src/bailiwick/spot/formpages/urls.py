@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from bailiwick.spot.formpages import case_views, entry_views, review_views, step_views
+from bailiwick.spot.formpages import case_views, entry_views, list_views, review_views, step_views
 
 
 class TrackingNumber:
@@ -36,6 +36,18 @@ urlpatterns = [
     path("forms/<tracking:tracking>/mailbox/send/", case_views.send_mailbox_code, name="send-mailbox-code"),
     path("forms/<tracking:tracking>/step/<slug:code>/", step_views.step, name="step"),
     path("forms/<tracking:tracking>/step/<slug:code>/check/", step_views.check, name="check"),
+    path("forms/<tracking:tracking>/list/<slug:code>/", list_views.show, name="list"),
+    path("forms/<tracking:tracking>/list/<slug:code>/list.csv", list_views.take_along, name="list-csv"),
+    path(
+        "forms/<tracking:tracking>/list/<slug:code>/template.csv",
+        list_views.template_csv,
+        name="template-csv",
+    ),
+    path(
+        "forms/<tracking:tracking>/list/<slug:code>/template.xlsx",
+        list_views.template_xlsx,
+        name="template-xlsx",
+    ),
     path("forms/<tracking:tracking>/review/", review_views.review, name="review"),
     path("forms/<tracking:tracking>/review/payer/", review_views.ask_payer, name="ask-payer"),
 ]

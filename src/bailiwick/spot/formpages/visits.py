@@ -61,6 +61,11 @@ class Visit:
         """Whether this act is open now."""
         return bool(may(self.case.facts, event, self.now))
 
+    def fresh(self) -> "Visit":
+        """The same visit, with the case as it stands by now."""
+        case = queries.case_tracked(self.case.tracking) or self.case
+        return Visit(case, self.session, self.by, self.now)
+
     def page(self, **context: Any) -> dict[str, Any]:
         """The context that every page of a case shares."""
         return {"case": self.case, "kind": self.kind, "tracking": self.case.tracking, **context}

@@ -75,6 +75,8 @@ def link_to(visit: Visit, block: Block | None) -> str:
     """The address of a step; of the review for None."""
     if block is None:
         return reverse("spot_formpages:review", args=[visit.case.tracking])
+    if block.list_field is not None:
+        return reverse("spot_formpages:list", args=[visit.case.tracking, block.code])
     return reverse("spot_formpages:step", args=[visit.case.tracking, block.code])
 
 

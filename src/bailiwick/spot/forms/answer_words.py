@@ -1,10 +1,14 @@
 """An answer as people read it: on the form's own pages, before a signature, at the desk's side. One wording for all."""
 
 from collections.abc import Callable
+from datetime import date
 
+from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bailiwick.spot.rules.enrolling import YES
+from bailiwick.spot.rules.lists import ListKind, Row, counted
 from bailiwick.spot.rules.schema import Field, FieldType
 from bailiwick.spot.rules.states import STATES
 
@@ -24,11 +28,22 @@ def _said(answer: str) -> str:
     return _("Yes") if answer == YES else _("No")
 
 
+def listed(count: int) -> str:
+    return ngettext("%(count)s line", "%(count)s lines", count) % {"count": count}
+
+
+def cells_of(kind: ListKind, row: Row, *, shows_tin: bool = False) -> list[str]:
+    """A line of a list in words, column by column."""
+    return [as_read(column, row[column.code], shows_tin=shows_tin) for column in kind.columns]
+
+
 READ: dict[FieldType, Callable[[str], str]] = {
     FieldType.TIN: lambda digits: _("ends in %(last_four)s") % {"last_four": digits[-4:]},
     FieldType.YES_NO: _said,
     FieldType.TICK: _said,
     FieldType.STATE: lambda code: STATES.get(code, code),
     FieldType.PHONE: lambda digits: f"{digits[:3]} {digits[3:6]} {digits[6:]}",
+    FieldType.DAY: lambda day: formats.date_format(date.fromisoformat(day), "DATE_FORMAT"),
+    FieldType.ROWS: lambda answer: listed(counted(answer)),
     FieldType.ZIP: lambda digits: "-".join(filter(None, (digits[:5], digits[5:]))),
 }

@@ -9,6 +9,7 @@ class FormsConfig(AppConfig):
     def ready(self) -> None:
         from bailiwick.ground.pages.words import register
         from bailiwick.spot.forms.kinds import all_kinds
+        from bailiwick.spot.forms.listwords import WORDS as LIST_WORDS
         from bailiwick.spot.forms.rekeying import register_columns
         from bailiwick.spot.forms.signing_words import WORDS as SIGNING_WORDS
         from bailiwick.spot.forms.words import WORDS
@@ -17,4 +18,5 @@ class FormsConfig(AppConfig):
         # A mistake in a schema file stops the start, not a person half-way through a form.
         all_kinds()
         register(SIGNING_WORDS)
+        register(LIST_WORDS)
         register_columns()

@@ -5,22 +5,21 @@ so a published file is never edited: a change is a new file with the next versio
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bailiwick.ground.program.toml_files import Mistake, MistakesError, Place, TomlFile
 from bailiwick.spot.rules.answers import CHECKS
-from bailiwick.spot.rules.schema import Agreement, Block, Choice, Field, FieldType, FormKind
+from bailiwick.spot.rules.lists import LISTS
+from bailiwick.spot.rules.schema import OF_RECORD, Agreement, Aim, Block, Choice, Field, FieldType, FormKind
 
 DIRECTORY = Path(__file__).with_name("kinds")
 CODE = re.compile(r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*")
-HEADER = re.compile(r"\s*\[\[?\s*([\w.]+)\s*\]\]?\s*(?:#.*)?$")
-KEY = re.compile(r"\s*(\w+)\s*=")
 WITH_CHOICES = {FieldType.CHOICE, FieldType.SELECT}
-ORGANIZATION_KINDS = {"provider_office", "billing_service"}
+ORGANIZATION_KINDS = {"provider_office", "billing_service", OF_RECORD}
 # What the engine itself reads: whom to write to, and who is asked to sign.
 NEEDED = {
     "contact_name",
@@ -30,27 +29,13 @@ NEEDED = {
     "official_email",
     "official_standing",
 }
-Place = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, order=True)
-class Mistake:
-    """What is wrong, and where."""
-
-    file: str
-    line: int
-    sentence: str
-
-    def __str__(self) -> str:
-        return f"{self.file}, line {self.line}: {self.sentence}"
-
-
-class KindError(Exception):
+class KindError(MistakesError):
     """The schema files hold mistakes; `mistakes` lists them all."""
 
     def __init__(self, mistakes: list[Mistake]) -> None:
-        super().__init__("\n".join(["The form kinds hold mistakes.", *map(str, mistakes)]))
-        self.mistakes = mistakes
+        super().__init__("form kinds", mistakes)
 
 
 @cache
@@ -61,7 +46,7 @@ def all_kinds() -> tuple[FormKind, ...]:
 
 def load(directory: Path) -> tuple[FormKind, ...]:
     """The kinds of a directory's files, by code and version. Raises KindError with all mistakes."""
-    files = [_File(path.name, path.read_text(encoding="utf-8")) for path in sorted(directory.glob("*.toml"))]
+    files = [_File(path) for path in sorted(directory.glob("*.toml"))]
     read = [(file, _kind(file)) for file in files]
     seen: set[tuple[str, int]] = set()
     for file, kind in read:
@@ -74,23 +59,8 @@ def load(directory: Path) -> tuple[FormKind, ...]:
     return tuple(sorted((kind for _, kind in read if kind), key=lambda kind: (kind.code, kind.version)))
 
 
-class _File:
-    """One file being read: its data, where its keys stand, and the mistakes found so far."""
-
-    def __init__(self, name: str, text: str) -> None:
-        self.name, self.mistakes, self.lines = name, [], _lines(text)
-        try:
-            self.data: dict[str, Any] = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            self.data = {}
-            number = re.search(r"line (\d+)", str(error))
-            line = int(number[1]) if number else len(text.splitlines())
-            self.mistakes.append(Mistake(name, line, f"This is not TOML: {error}."))
-
-    def wrong(self, place: Place, sentence: str) -> None:
-        while place and place not in self.lines:
-            place = place[:-1]
-        self.mistakes.append(Mistake(self.name, self.lines.get(place, 1), sentence))
+class _File(TomlFile):
+    """A schema file: its tables become the frozen classes of `rules/schema.py`."""
 
     def made(self, made: type, data: Any, place: Place, **given: Any) -> Any:
         """An object of the frozen class `made` from a table, or None where it has mistakes. `given` is not the file's."""
@@ -181,6 +151,10 @@ def _field(file: _File, raw: Any, place: Place) -> Field | None:
     one = Field(**{**vars(one), "type": FieldType(one.type)})
     if (one.type in WITH_CHOICES) != bool(one.choices):
         file.wrong((*place, "choices"), "A choice or select has “choices”, and no other type has any.")
+    if (one.type is FieldType.ROWS) != (one.rows in LISTS):
+        file.wrong((*place, "rows"), f"Of type rows, and of no other, “rows” is one of {', '.join(LISTS)}.")
+    if one.default and one.default not in _answers_to(one):
+        file.wrong((*place, "default"), f"“{one.default}” is not among the answers.")
     return one
 
 
@@ -199,6 +173,8 @@ def _check(file: _File, kind: FormKind) -> None:
         file.wrong(
             ("organization_kind",), f"“organization_kind” is one of {', '.join(sorted(ORGANIZATION_KINDS))}."
         )
+    if kind.aim not in set(Aim):
+        file.wrong(("aim",), f"“aim” is one of {', '.join(Aim)}.")
     if lacking := NEEDED - {one.code for one in kind.fields}:
         file.wrong((), f"Every form asks for {', '.join(sorted(lacking))}.")
     blocks: set[str] = set()
@@ -208,6 +184,8 @@ def _check(file: _File, kind: FormKind) -> None:
         if not CODE.fullmatch(block.code) or block.code in blocks:
             file.wrong((*place, "code"), f"“{block.code}” is not a code, or not a new one.")
         blocks.add(block.code)
+        if block.list_field and len(block.fields) > 1:
+            file.wrong(place, "A block with a field of type rows has no other field.")
         for number, one in enumerate(block.fields):
             _check_field(file, one, (*place, "fields", number), earlier, kind)
             earlier[one.code] = one
@@ -233,35 +211,3 @@ def _answers_to(one: Field) -> set[str]:
     if one.type in {FieldType.YES_NO, FieldType.TICK}:
         return {"yes", "no"} if one.type is FieldType.YES_NO else {"yes"}
     return {choice.value for choice in one.choices}
-
-
-def _lines(text: str) -> dict[Place, int]:
-    """Where each table and key first stands, counted from 1: `{("blocks", 0, "fields", 2, "label"): 41, …}`."""
-    found: dict[Place, int] = {(): 1}
-    table: Place = ()
-    counts: dict[Place, int] = {}
-    is_inside_text = False
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not is_inside_text:
-            if header := HEADER.match(line):
-                table = _table(header[1], is_list="[[" in line, counts=counts)
-                found.setdefault(table, number)
-            elif key := KEY.match(line):
-                found.setdefault((*table, key[1]), number)
-        if (line.count('"""') + line.count("'''")) % 2:
-            is_inside_text = not is_inside_text
-    return found
-
-
-def _table(name: str, *, is_list: bool, counts: dict[Place, int]) -> Place:
-    """`[[blocks.fields]]` belongs to the last `[[blocks]]` before it."""
-    *parents, last = name.split(".")
-    place: Place = ()
-    for parent in parents:
-        place = (*place, parent)
-        place = (*place, counts[place]) if place in counts else place
-    place = (*place, last)
-    if not is_list:
-        return place
-    counts[place] = counts.get(place, -1) + 1
-    return (*place, counts[place])

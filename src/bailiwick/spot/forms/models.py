@@ -30,6 +30,7 @@ EMAIL = 74
 REASON = 2000
 DIGEST_BYTES = 32
 ANSWERS = "spot_forms.version.answers"
+ROWS = "spot_forms.rowlist.rows"
 # Sorted: the order of a set differs from process to process, and a migration would never be the same.
 DECIDED_VALUES = sorted(state.value for state in DECIDED)
 HOLDS_ITS_GROUP_VALUES = sorted(state.value for state in HOLDS_ITS_GROUP)
@@ -128,6 +129,21 @@ class Version(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["case", "revision"], name="one_version_per_revision"),
+        ]
+
+
+class RowList(models.Model):
+    """The lines of a list as one save left them, never changed: answers name it by its digest (F-4)."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="lists")
+    digest = models.CharField(max_length=64)
+    count = models.PositiveIntegerField()
+    rows_sealed = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "digest"], name="one_row_list_per_case_and_digest"),
         ]
 
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from bailiwick.ground import vault
 from bailiwick.ground.vault import sealed
 from bailiwick.spot.enrollment.models import TIN_PURPOSE
-from bailiwick.spot.forms.models import ANSWERS, AccessCode, Case, FileCheck, Tally, Version
+from bailiwick.spot.forms.models import ANSWERS, ROWS, AccessCode, Case, FileCheck, RowList, Tally, Version
 from bailiwick.spot.forms.queries import answers_of, asking_about, group_digest
 from bailiwick.spot.rules.access import CodeState
 from bailiwick.spot.rules.filechecks import Matter
@@ -14,6 +14,7 @@ from bailiwick.spot.rules.filechecks import Matter
 def register_columns() -> None:
     """Name this room's sealed and keyed columns to the vault."""
     sealed.register(Version, "answers_sealed", ANSWERS, row=lambda one: f"{one.case_id}:{one.revision}")
+    sealed.register(RowList, "rows_sealed", ROWS, row=lambda one: f"{one.case_id}:{one.digest}")
     sealed.register_digest(Case, "group_ptan_npi_digest", redo=lambda case: group_digest(answers_of(case)))
     sealed.register_digest(Case, "tin_digest", key="ssn", redo=_tin_redone, turn=_turn_tin)
     sealed.register_digest(FileCheck, "facts_digest", redo=_asked_redone)

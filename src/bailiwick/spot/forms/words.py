@@ -6,6 +6,7 @@ from bailiwick.spot.rules.answers import Finding
 from bailiwick.spot.rules.forms import Refusal
 
 WORDS = {
+    Refusal.LIST_FULL: _("A list has at most %(most)s lines. File another form for the rest."),
     Refusal.KIND_UNKNOWN: _("There is no such form. Choose one from the list of forms."),
     Refusal.BLOCK_UNKNOWN: _("This form has no such step. Open the form again."),
     Refusal.ANSWERS_MALFORMED: _(
@@ -73,6 +74,15 @@ WORDS = {
     Finding.SUBMITTER_ID_SHAPE: _(
         "This is not a submitter ID: it has 10 letters and digits, and its last two do not fit. "
         "Copy it from the approval letter."
+    ),
+    Finding.DAY_SHAPE: _("Enter a day as month/day/year, like 12/31/2026."),
+    Finding.WEBSITE_SHAPE: _("Enter the name of a web site, like www.example.com, without what follows it."),
+    Finding.NOTHING_TO_CHANGE: _(
+        "Everything is to stay as it is. Say what is to change, or withdraw the form."
+    ),
+    Finding.RECEIVER_UNASKED: _("The receiver's submitter ID and name are not compared yet."),
+    Finding.RECEIVER_NO_MATCH: _(
+        "The receiver's submitter ID and name do not belong together. Ask the receiver for both, letter by letter."
     ),
     Finding.HAS_ADDRESS: _("Leave web addresses out here."),
     Finding.NAME_NOT_LETTERS: _("A name has letters, spaces, hyphens and apostrophes only."),

@@ -5,12 +5,24 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from bailiwick.spot.enrollment.queries import record_with
 from bailiwick.spot.payers.port import Match, Official, Outcome, Provider, bare
-from bailiwick.spot.rules.enrolling import address_of
+from bailiwick.spot.rules.enrolling import address_of, changes_of
 from bailiwick.spot.rules.signing import mailbox_key, name_key
 
 VISIBLE_OF_A_TIN = 4
+RECORD_WORDS = {
+    "approver": gettext_lazy("Approver"),
+    "backup": gettext_lazy("Backup approver"),
+    "legal_name": gettext_lazy("Legal business name"),
+    "address": gettext_lazy("Address"),
+    "city": gettext_lazy("City"),
+    "state": gettext_lazy("State or territory"),
+    "zip": gettext_lazy("ZIP code"),
+    "phone": gettext_lazy("Phone"),
+}
 
 
 @dataclass(frozen=True)
@@ -34,6 +46,22 @@ def lines(answers: Mapping[str, str], on_file: Outcome) -> list[Line]:
     return [*_numbers(answers, provider), *_place(answers, provider), *_official(answers, provider)]
 
 
+def record_lines(answers: Mapping[str, str]) -> list[tuple[str | Promise, str, str]]:
+    """(what, on record, after the form) of everything that an update changes (F-12)."""
+    record, changes = record_with(answers.get("submitter_id", "")), changes_of(answers)
+    if record is None:
+        return []
+    told = []
+    for name, words in RECORD_WORDS.items():
+        if name in changes:
+            new = changes[name]
+            old = getattr(record, f"{name}_name", "") or getattr(record, name, "")
+            mailbox = getattr(record, f"{name}_email", "")
+            after = f"{new['name']}, {new['email']}" if isinstance(new, dict) else new or "–"
+            told.append((words, ", ".join(filter(None, (old, mailbox))) or "–", after))
+    return told
+
+
 def officials(on_file: Outcome) -> list[Official]:
     """Everybody who may sign for the provider, as the payer has them."""
     return list(on_file.provider.officials) if isinstance(on_file, Match) else []
@@ -48,7 +76,7 @@ def _numbers(answers: Mapping[str, str], provider: Provider | None) -> list[Line
         (_("Line of business (Part)"), answers.get("line_of_business", ""), "line_of_business", str),
     ]
     found = [
-        _line(what, said, str(getattr(provider, name)) if provider else "", key)
+        _line(what, said, str(getattr(provider, name) or "") if provider else "", key)
         for what, said, name, key in typed
     ]
     same_tin = None if provider is None else bare(tin) == bare(provider.tin)

@@ -26,6 +26,7 @@ class TakeForm(forms.Form):
 
 class ApproveForm(SeenForm):
     digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    route = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
     reason = ParagraphField(
         label=_("Why you approve over the warnings"),
         max_length=TEXT_LONGEST,

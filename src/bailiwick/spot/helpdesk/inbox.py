@@ -15,6 +15,7 @@ from bailiwick.spot.forms.models import Case
 from bailiwick.spot.helpdesk.forms import InboxForm
 from bailiwick.spot.helpdesk.words import STATES
 from bailiwick.spot.rules.deciding import AT_THE_DESK
+from bailiwick.spot.rules.enrolling import name_of
 from bailiwick.spot.rules.forms import Authority, State
 
 A_PAGE = 25
@@ -56,7 +57,7 @@ def inbox_of(query: QueryDict, *, page: str, now: datetime) -> dict[str, Any]:
 def row_of(case: Case, now: datetime) -> Row:
     return Row(
         case=case,
-        organization=queries.answers_of(case).get("group_name", ""),
+        organization=name_of(queries.answers_of(case)),
         kind=queries.kind_of(case).name,
         state=STATES[case.state_at(now)],
         days=(now - (case.submitted_at or case.changed_at)).days,

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.forms import BoundField, Form
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.rulings import No, Yes
 from bailiwick.spot.forms import queries
+from bailiwick.spot.forms.answer_words import as_read
+from bailiwick.spot.forms.era_words import takes
+from bailiwick.spot.forms.listwords import LEFT_OUT
 from bailiwick.spot.forms.models import Case, Signature
 from bailiwick.spot.helpdesk import beside
 from bailiwick.spot.helpdesk.forms import REMARK, ApproveForm, CallbackForm, DenyForm, ReturnForm, TakeForm
@@ -27,11 +31,17 @@ from bailiwick.spot.rules.deciding import (
     may_take,
     obstacle_to_approving,
 )
+from bailiwick.spot.rules.enrolling import brings_new, name_of
 from bailiwick.spot.rules.forms import Authority, Event, State
-from bailiwick.spot.rules.schema import Field, FieldType, shown
+from bailiwick.spot.rules.lists import OnFile, RowsOnFile
+from bailiwick.spot.rules.schema import Aim, Field, FieldType, shown
+from bailiwick.spot.services.models import EraRoute
 
 BESIDE_COLUMNS = (_("What"), _("On the form"), _("In the payer file"), _("Match"))
 CHANGE_COLUMNS = (_("Field"), _("Before"), _("Now"))
+RECORD_COLUMNS = (_("What"), _("On record now"), _("After this form"))
+LEFT_COLUMNS = (_("Provider"), _("PTAN"), _("NPI"), _("Why it would be left out"))
+MOST_LEFT = 100
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,7 @@ def page_of(
     on_file: Outcome,
     since: int | None,
     now: datetime,
+    rows_on_file: RowsOnFile | None = None,
     refusal: str = "",
     typed: Mapping[str, Mapping[str, Any]] | None = None,
     **sent: Form | None,
@@ -71,31 +82,30 @@ def page_of(
     `sent`: a form with mistakes, as `approving`, `denying` or `calling`; `typed`: what was in one that was refused.
     """
     answers = queries.answers_of(case)
-    facts, approval = queries.desk_case(case), queries.approval_facts(case, on_file=on_file)
+    facts, approval = queries.desk_case(case), queries.approval_facts(case, on_file=on_file, now=now)
+    day = timezone.localdate(now)
     deciding, taking = may_decide(desk, facts), may_take(desk, facts, instead_of=facts.assigned_key)
     is_ours = bool(deciding)
     return {
         "case": case,
         "kind": queries.kind_of(case),
-        "answers": answers,
+        "organization": name_of(answers),
         "is_open": facts.state in (State.SUBMITTED, State.IN_REVIEW),
         "is_ours": is_ours,
         "may_take": bool(taking) and not is_ours,
         "objection": objection(taking, deciding),
         "obstacle": _obstacle(approval),
         "checks": checks(approval, on_file),
-        "lines": beside.lines(answers, on_file),
-        "beside_columns": BESIDE_COLUMNS,
-        "officials": beside.officials(on_file),
-        "provider": on_file.provider if isinstance(on_file, Match) else None,
+        **_beside(answers, on_file),
         "blocks": blocks(case),
-        "duplicates": queries.duplicates_of(case),
+        **_effects(case, answers, day),
+        **_listed(case, rows_on_file),
         "refusal": refusal,
         "width": "wide",
         **_standing(case, now),
         **_evidence(case, approval),
         **_story(case, since),
-        **_forms(case, approval, typed or {}, **sent),
+        **_forms(case, approval, typed or {}, route=queries.era_route(answers, day=day), **sent),
     }
 
 
@@ -158,11 +168,7 @@ def blocks_to_remark_on(
 
 def read(field: Field, answer: str) -> str:
     """An answer in words: a choice's label, Yes and No, the last four of a TIN."""
-    if field.type is FieldType.TIN:
-        return beside.masked(answer)
-    if field.type in (FieldType.YES_NO, FieldType.TICK):
-        return {"yes": _("Yes"), "no": _("No")}.get(answer, "")
-    return next((choice.label for choice in field.choices if choice.value == answer), answer)
+    return beside.masked(answer) if field.type is FieldType.TIN else as_read(field, answer)
 
 
 def _payer_check(on_file: Outcome, cautions: Iterable[Caution]) -> Check:
@@ -185,6 +191,45 @@ def _standing(case: Case, now: datetime) -> dict[str, Any]:
         "waiting_days": (now - case.submitted_at).days if case.submitted_at else 0,
         "delivery": case.record.delivery.value if case.record else "",
         "back": [(_("All forms that wait"), "/desk/")],
+    }
+
+
+def _beside(answers: Mapping[str, str], on_file: Outcome) -> dict[str, Any]:
+    return {
+        "lines": beside.lines(answers, on_file),
+        "beside_columns": BESIDE_COLUMNS,
+        "officials": beside.officials(on_file),
+        "provider": on_file.provider if isinstance(on_file, Match) else None,
+    }
+
+
+def _effects(case: Case, answers: Mapping[str, str], day: date) -> dict[str, Any]:
+    """What is the same elsewhere, and what an approval would change and take from whom (F-6, F-12, E-2)."""
+    aim = queries.kind_of(case).aim
+    return {
+        "duplicates": queries.duplicates_of(case, asks_for_new=brings_new(aim, answers)),
+        "takes": takes(case, answers, day=day),
+        "record_lines": beside.record_lines(answers) if aim == Aim.UPDATE else [],
+        "record_columns": RECORD_COLUMNS,
+    }
+
+
+def _listed(case: Case, on_file: RowsOnFile | None) -> dict[str, Any]:
+    """The list of the form: how many lines the payer's file bears out, and the others with why they would be left out."""
+    found = queries.listed_of(case, queries.answers_of(case))
+    if found is None:
+        return {}
+    kind, rows = found
+    said = zip(rows, on_file or [], strict=False)
+    left = [
+        (row["name"], row["ptan"], row["npi"], LEFT_OUT[one]) for row, one in said if one is not OnFile.KNOWN
+    ]
+    return {
+        "list_title": kind.title,
+        "list_total": len(rows),
+        "list_known": None if on_file is None else len(rows) - len(left),
+        "list_left": left[:MOST_LEFT],
+        "left_columns": LEFT_COLUMNS,
     }
 
 
@@ -224,11 +269,16 @@ def _forms(
     approval: ApprovalFacts,
     typed: Mapping[str, Mapping[str, Any]],
     *,
+    route: EraRoute | None,
     approving: Form | None = None,
     denying: Form | None = None,
     calling: Form | None = None,
 ) -> dict[str, Form]:
-    seen = {"revision": case.revision, "digest": approval.form.digest}
+    seen = {
+        "revision": case.revision,
+        "digest": approval.form.digest,
+        "route": str(route.pk) if route else "",
+    }
     start = {name: {**typed.get(name, {}), **seen} for name in ("approving", "denying", "calling")}
     instead_of = {"instead_of": str(case.assigned_to_id or "")}
     has_cautions = bool(approval.cautions)

@@ -16,6 +16,8 @@ from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.program import by
 from bailiwick.ground.rulings import Refused
 from bailiwick.spot.forms import actions, queries
+from bailiwick.spot.forms.checks import check_rows
+from bailiwick.spot.forms.listfiles import CSV_TYPE, as_csv
 from bailiwick.spot.forms.models import Case
 from bailiwick.spot.helpdesk.desk import NO_SUCH, case_page, desk_page
 from bailiwick.spot.helpdesk.forms import ApproveForm, CallbackForm, DenyForm, ReturnForm, TakeForm
@@ -52,6 +54,17 @@ def signed_form(request: HttpRequest, desk: Desk, now: datetime, case: Case) -> 
     actions.note_look(case=case, by=by(request), now=now)
     document = signed_form_pdf(signature, shows_tin=True)
     return download(document, name=f"{case.tracking}.pdf", content_type="application/pdf")
+
+
+@require_safe
+@case_page
+def listed(request: HttpRequest, desk: Desk, now: datetime, case: Case) -> HttpResponse:  # noqa: ARG001
+    """The list of the form, TINs and all: a look that is on the ledger like the page's (F-10, L-2)."""
+    found = queries.listed_of(case, queries.answers_of(case))
+    if found is None:
+        raise Http404(NO_SUCH)
+    actions.note_look(case=case, by=by(request), now=now)
+    return download(as_csv(*found, shows_tin=True), name=f"{case.tracking}.csv", content_type=CSV_TYPE)
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,8 +113,8 @@ def approve(request: HttpRequest, desk: Desk, now: datetime, case: Case) -> Http
     """Approve: the submitter ID is issued, the letters go out, IDM is told (F-11)."""
     if request.method != "POST":
         return redirect("spot_helpdesk:case", tracking=case.tracking)
-    on_file = ask_payer(case)
-    has_cautions = bool(queries.approval_facts(case, on_file=on_file).cautions)
+    on_file, rows_on_file = ask_payer(case), check_rows(case)
+    has_cautions = bool(queries.approval_facts(case, on_file=on_file, now=now).cautions)
     form = ApproveForm(request.POST, auto_id="approve_%s", has_cautions=has_cautions)
     if not form.is_valid():
         return _case(request, desk, now, case, on_file, status=422, approving=form)
@@ -113,6 +126,8 @@ def approve(request: HttpRequest, desk: Desk, now: datetime, case: Case) -> Http
         seen_signature_digest=form.cleaned_data["digest"],
         on_file=on_file,
         reason=form.cleaned_data.get("reason", ""),
+        rows_on_file=rows_on_file,
+        seen_route=form.cleaned_data["route"],
         by=by(request),
         now=now,
     )
@@ -208,7 +223,10 @@ def _case(
 ) -> HttpResponse:
     since = request.GET.get("since", "")
     revision = int(since) if since.isdecimal() and 0 < int(since) < case.revision else None
-    context = page_of(case, desk=desk, on_file=on_file, since=revision, now=now, **page)
+    rows_on_file = check_rows(case)
+    context = page_of(
+        case, desk=desk, on_file=on_file, rows_on_file=rows_on_file, since=revision, now=now, **page
+    )
     context |= {"person": request.signed_in, "verify_url": verify_url}
     return render(request, CASE, context, status=status)
 

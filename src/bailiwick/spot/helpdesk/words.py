@@ -51,6 +51,17 @@ WORDS = {
     Refusal.DUPLICATE_STOPS: _(
         "The same group is enrolled or in review already (%(where)s). Return or deny this form and say so."
     ),
+    Refusal.RECORD_DIFFERS: _(
+        "The enrollment record that this form names is closed, or has another TIN. Return or deny this form and say so."
+    ),
+    Refusal.OBJECTION_TIME: _(
+        "This form changes who approves, or who gets the remittance. Those who were told of it may object for a day: "
+        "approve it after %(until)s, when nobody has called."
+    ),
+    Refusal.LIST_UNCHECKED: _(
+        "The list of this form could not be compared with the payer's file just now. Nothing was changed; try again when "
+        "the payer answers."
+    ),
     Refusal.CAUTION_REASON_NEEDED: _(
         "Something needs your reason before you approve. See what is to be settled."
     ),

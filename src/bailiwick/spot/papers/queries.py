@@ -12,14 +12,43 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from bailiwick.spot.forms import queries as forms
-from bailiwick.spot.forms.answer_words import as_read
+from bailiwick.spot.forms.answer_words import as_read, cells_of, listed
 from bailiwick.spot.forms.models import Case, Signature
 from bailiwick.spot.forms.signing_words import AUTHORITY_WORDS
 from bailiwick.spot.papers.typesetting import typeset
+from bailiwick.spot.rules.enrolling import name_of
 from bailiwick.spot.rules.forms import Authority
 from bailiwick.spot.rules.schema import FormKind, shown
 
 Row = tuple[str, str]
+MOST_SHOWN, MOST_IN_PDF = 100, 1000
+
+
+@dataclass(frozen=True)
+class PaperList:
+    """A list of the form. `lines`: every one in words, column by column; `digest`: what the signature is on."""
+
+    title: str
+    digest: str
+    columns: list[str]
+    lines: list[list[str]]
+
+    @property
+    def shown(self) -> list[list[str]]:
+        """As many as a page shows."""
+        return self.lines[:MOST_SHOWN]
+
+    @property
+    def total(self) -> int:
+        return len(self.lines)
+
+    @property
+    def is_cut(self) -> bool:
+        return self.total > MOST_SHOWN
+
+    @property
+    def label(self) -> str:
+        return f"{self.title}: {listed(self.total)}"
 
 
 @dataclass(frozen=True)
@@ -34,6 +63,11 @@ class Paper:
     answers: dict[str, str]
     blocks: list[tuple[str, list[Row]]]
     terms: list[Row]
+    lists: list[PaperList]
+
+    @property
+    def name(self) -> str:
+        return name_of(self.answers)
 
 
 def paper_of(case: Case, revision: int, *, shows_tin: bool = False) -> Paper:
@@ -57,7 +91,18 @@ def paper_of(case: Case, revision: int, *, shows_tin: bool = False) -> Paper:
         answers=answers,
         blocks=[(title, rows) for title, rows in blocks if rows],
         terms=[(one.label, one.text) for one in kind.fields if one.code in asked and one.text],
+        lists=_lists_of(case, answers, shows_tin=shows_tin),
     )
+
+
+def _lists_of(case: Case, answers: dict[str, str], *, shows_tin: bool) -> list[PaperList]:
+    found = forms.listed_of(case, answers)
+    if found is None:
+        return []
+    kind, rows = found
+    lines = [cells_of(kind, row, shows_tin=shows_tin) for row in rows]
+    digest = forms.list_digest(case, answers)
+    return [PaperList(kind.title, digest, [column.label for column in kind.columns], lines)]
 
 
 def signed_form_pdf(signature: Signature, *, shows_tin: bool) -> bytes:
@@ -74,7 +119,7 @@ def signed_form_pdf(signature: Signature, *, shows_tin: bool) -> bytes:
             "lead": _("Tracking number %(tracking)s, revision %(revision)s")
             % {"tracking": case.tracking, "revision": signature.revision},
             "columns": [_("Question"), _("Answer")],
-            "blocks": paper.blocks,
+            "blocks": [*paper.blocks, *(_as_block(one) for one in paper.lists)],
             "agreement": {"title": _("What was agreed to"), "text": paragraphs(paper.kind.agreement.text)},
             "terms": [(label, paragraphs(text)) for label, text in paper.terms],
             "evidence": {
@@ -86,6 +131,20 @@ def signed_form_pdf(signature: Signature, *, shows_tin: bool) -> bytes:
             "author": "SPOT",
         }
     return typeset("signed_form.typ", document, made_at=signature.signed_at)
+
+
+def _as_block(listed: PaperList) -> tuple[str, list[Row]]:
+    """A list as the PDF has it: its lines numbered, what belongs to one in one cell; a very long one by its digest."""
+    named = [(_("Lines"), str(listed.total)), (_("SHA-256 of the list"), _in_groups(listed.digest))]
+    if listed.total > MOST_IN_PDF:
+        return listed.title, [
+            *named,
+            (_("Where they stand"), _("In the file of the list (CSV) of this form.")),
+        ]
+    lines = [
+        (str(number), "; ".join(filter(None, cells))) for number, cells in enumerate(listed.lines, start=1)
+    ]
+    return listed.title, [*named, *lines]
 
 
 def evidence_rows(signature: Signature) -> list[Row]:

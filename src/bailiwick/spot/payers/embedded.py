@@ -56,22 +56,35 @@ def payer_from(path: Path | None, *, development: bool, down_while: Path | None 
     """The payer for what the environment says: the file at `path`; without one the sample in development, else none."""
     if path is None and not development:
         return AbsentPayer()
-    return EmbeddedPayer(providers_in(path or SAMPLE), down_while=down_while if development else None)
+    known = (*providers_in(path or SAMPLE), *third_parties_in(path or SAMPLE))
+    return EmbeddedPayer(known, down_while=down_while if development else None)
 
 
 def providers_in(path: Path) -> tuple[Provider, ...]:
     """Every provider of a file. Raises PayerFileError naming every mistake by the provider's name."""
-    try:
-        entries = tomllib.loads(path.read_text()).get("provider", [])
-        providers = tuple(_provider(entry) for entry in entries)
-    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as unreadable:
-        raise PayerFileError(f"{path.name} cannot be read as a payer file: {unreadable!r}") from unreadable
+    providers = _entries(path, "provider")
     mistakes = [mistake for provider in providers for mistake in _mistakes(provider)]
     numbers = Counter((one.ptan, one.npi) for one in providers)
     mistakes += [f"{ptan} / {npi}: on file twice." for (ptan, npi), count in numbers.items() if count > 1]
     if mistakes:
         raise PayerFileError(" ".join(mistakes))
     return providers
+
+
+def third_parties_in(path: Path) -> tuple[Provider, ...]:
+    """Every billing service and clearinghouse of a file. Raises PayerFileError naming every mistake."""
+    parties = _entries(path, "third_party")
+    mistakes = [mistake for party in parties for mistake in _mistakes_of_any(party)]
+    if mistakes:
+        raise PayerFileError(" ".join(mistakes))
+    return parties
+
+
+def _entries(path: Path, name: str) -> tuple[Provider, ...]:
+    try:
+        return tuple(_provider(entry) for entry in tomllib.loads(path.read_text()).get(name, []))
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as unreadable:
+        raise PayerFileError(f"{path.name} cannot be read as a payer file: {unreadable!r}") from unreadable
 
 
 def is_npi(text: str) -> bool:
@@ -82,9 +95,11 @@ def is_npi(text: str) -> bool:
 def _provider(entry: dict[str, Any]) -> Provider:
     people = entry.pop("officials", [])
     officials = tuple(Official(**{**one, "standing": Standing(one["standing"])}) for one in people)
-    numbers = {name: bare(entry.pop(name)) for name in ("ptan", "npi", "tin")}
-    line = LineOfBusiness(entry.pop("line_of_business"))
-    return Provider(**entry, **numbers, line_of_business=line, officials=officials)
+    is_third_party = "ptan" not in entry and "npi" not in entry
+    numbers = {name: bare(entry.pop(name, "")) for name in ("ptan", "npi", "tin")}
+    line = None if is_third_party else LineOfBusiness(entry.pop("line_of_business"))
+    ids = tuple(bare(one) for one in entry.pop("submitter_ids", []))
+    return Provider(**entry, **numbers, line_of_business=line, officials=officials, submitter_ids=ids)
 
 
 def _mistakes(provider: Provider) -> list[str]:
@@ -92,8 +107,18 @@ def _mistakes(provider: Provider) -> list[str]:
     checks = {
         "the NPI's check digit is wrong": is_npi(provider.npi),
         "the PTAN is missing": bool(provider.ptan),
+    }
+    return [*_told(provider, checks), *_mistakes_of_any(provider)]
+
+
+def _mistakes_of_any(provider: Provider) -> list[str]:
+    checks = {
         "the TIN is not nine digits": bool(TIN.fullmatch(provider.tin)),
         "no contact mailbox on file": "@" in provider.contact_mailbox,
         "no phone on file": bool(provider.phone),
     }
+    return _told(provider, checks)
+
+
+def _told(provider: Provider, checks: dict[str, bool]) -> list[str]:
     return [f"{provider.legal_name}: {mistake}." for mistake, is_well in checks.items() if not is_well]

@@ -35,16 +35,18 @@ class Official:
 
 @dataclass(frozen=True)
 class Provider:
-    """One line of the payer file. TIN (it may be a person's SSN) and people are kept out of `repr`, and so of every log line.
+    """One line of the payer file, of a provider or, without PTAN and NPI, of a third party.
 
+    TIN (it may be a person's SSN) and people are kept out of `repr`, and so of every log line.
     `contact_mailbox` and `phone` are those on file: only they are told of signatures and called back (F-8).
+    `submitter_ids`, outside SPOT: of a provider, under which it is served now; of a third party, its own.
     """
 
     ptan: str
     npi: str
     tin: str = field(repr=False)
     legal_name: str
-    line_of_business: LineOfBusiness
+    line_of_business: LineOfBusiness | None
     address: str
     city: str
     state: str
@@ -52,6 +54,7 @@ class Provider:
     contact_mailbox: str = field(repr=False)
     phone: str = field(repr=False)
     officials: tuple[Official, ...] = field(repr=False)
+    submitter_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,8 @@ Outcome = Match | NoMatch | Unavailable
 class Payer(Protocol):
     """Every adapter answers with an `Outcome` and raises nothing; it is called outside any transaction.
 
-    However they are typed: spaces, hyphens and letter case of the three make no difference.
+    However they are typed: spaces, hyphens and letter case of the three make no difference. A third party is found by its
+    TIN, with PTAN and NPI empty.
     """
 
     def find(self, *, ptan: str, npi: str, tin: str) -> Outcome: ...

@@ -6,6 +6,8 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import datetime
 from enum import StrEnum
 
 from stdnum import luhn
@@ -21,6 +23,8 @@ PHONE_DIGITS = 10
 # What people type goes into mails that SPOT sends to others: no address there may be a stranger's.
 WEB_ADDRESS = re.compile(r"://|\bwww\.", re.IGNORECASE)
 NAME = re.compile(r"[^\W\d_]+(?:[ '\u2019.,-]{1,2}[^\W\d_]+)*\.?")
+DAYS = ("%m/%d/%Y", "%Y-%m-%d")
+HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 UNREADABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 EMAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@"
@@ -45,17 +49,22 @@ class Finding(StrEnum):
     NPI_CHECK_DIGIT = "answer_npi_check_digit"
     TIN_SHAPE = "answer_tin_shape"
     SUBMITTER_ID_SHAPE = "answer_submitter_id_shape"
+    DAY_SHAPE = "answer_day_shape"
+    WEBSITE_SHAPE = "answer_website_shape"
     HAS_ADDRESS = "answer_has_web_address"
     NAME_NOT_LETTERS = "answer_name_not_letters"
     NAME_NOT_FULL = "answer_name_not_full"
     ZIP_NOT_IN_STATE = "answer_zip_not_in_state"
     SAME_AS_ANOTHER = "answer_same_as_another"
+    NOTHING_TO_CHANGE = "form_changes_nothing"
     MAILBOX_UNPROVEN = "form_has_unproven_mailbox"
     PAYER_UNASKED = "form_payer_unasked"
     PAYER_NO_MATCH = "form_payer_no_match"
     PAYER_UNAVAILABLE = "form_payer_unavailable"
     PAIR_UNASKED = "form_pair_unasked"
     PAIR_NO_MATCH = "form_pair_no_match"
+    RECEIVER_UNASKED = "form_receiver_unasked"
+    RECEIVER_NO_MATCH = "form_receiver_no_match"
     GROUP_ENROLLED = "form_has_enrolled_group"
     GROUP_IN_REVIEW = "form_has_group_in_review"
     TIN_SHARED = "form_has_shared_tin"
@@ -165,6 +174,23 @@ def _submitter_id(_one: Field, text: str) -> str | No:
     return bare if len(bare) == LENGTH and is_well_formed(bare) else No(Finding.SUBMITTER_ID_SHAPE)
 
 
+def _day(_one: Field, text: str) -> str | No:
+    for form in DAYS:
+        with suppress(ValueError):
+            return datetime.strptime(text, form).date().isoformat()  # noqa: DTZ007 - a day has no zone
+    return No(Finding.DAY_SHAPE)
+
+
+def _website(_one: Field, text: str) -> str | No:
+    """The name of a host alone: what stands behind it is not ours to repeat in mails."""
+    bare = re.sub(r"^https?://|/$", "", text, flags=re.IGNORECASE).casefold()
+    return bare if HOST.fullmatch(bare) else No(Finding.WEBSITE_SHAPE)
+
+
+def _rows(_one: Field, text: str) -> str | No:
+    return text if re.fullmatch(r"[1-9][0-9]{0,5}:[0-9a-f]{64}", text) else No(Finding.NOT_A_CHOICE)
+
+
 SHAPES: dict[FieldType, Callable[[Field, str], str | No]] = {
     FieldType.TEXT: _text,
     FieldType.CHOICE: _choice,
@@ -180,5 +206,8 @@ SHAPES: dict[FieldType, Callable[[Field, str], str | No]] = {
     FieldType.NPI: _npi,
     FieldType.TIN: _tin,
     FieldType.SUBMITTER_ID: _submitter_id,
+    FieldType.ROWS: _rows,
+    FieldType.WEBSITE: _website,
+    FieldType.DAY: _day,
 }
 CHECKS = frozenset({"full_name", "in_state", "differs_from"})

@@ -43,6 +43,9 @@ class Refusal(StrEnum):
     CALLBACK_NOTE_NEEDED = "case_callback_note_needed"
     NO_NUMBER_ON_FILE = "case_no_number_on_file"
     DUPLICATE_STOPS = "case_duplicate_stops"
+    RECORD_DIFFERS = "case_record_differs"
+    OBJECTION_TIME = "case_objection_time"
+    LIST_UNCHECKED = "case_list_unchecked"
     CAUTION_REASON_NEEDED = "case_caution_reason_needed"
     DENIAL_REASON_NEEDED = "case_denial_reason_needed"
     REMARK_NEEDED = "case_remark_needed"
@@ -105,7 +108,8 @@ class Caution(StrEnum):
 class ApprovalFacts:
     """What approving rests on: the form as it stands, what the live signature (None: there is none) signed, and its authority.
 
-    `stopping`: where the same group is enrolled or in review already.
+    `stopping`: where the same group is enrolled or in review already. `is_record_another`: the form is to update a record
+    that is closed, or of another TIN. `objection_until`: those who were told of the signature may object until then.
     """
 
     form: Text
@@ -113,6 +117,8 @@ class ApprovalFacts:
     authority: Authority | None
     stopping: tuple[str, ...] = ()
     cautions: tuple[Caution, ...] = ()
+    is_record_another: bool = False
+    objection_until: datetime | None = None
 
 
 def may_look(desk: Desk) -> Yes | No:
@@ -182,7 +188,20 @@ def obstacle_to_approving(approval: ApprovalFacts) -> No | None:
         return No(Refusal.NOT_SIGNED)
     if approval.authority is None or not carries_an_approval(approval.authority):
         return No(Refusal.CALLBACK_NEEDED)
-    return No(Refusal.DUPLICATE_STOPS, {"where": ", ".join(approval.stopping)}) if approval.stopping else None
+    if approval.is_record_another:
+        return No(Refusal.RECORD_DIFFERS)
+    if approval.stopping:
+        return No(Refusal.DUPLICATE_STOPS, {"where": ", ".join(approval.stopping)})
+    until = approval.objection_until
+    return No(Refusal.OBJECTION_TIME, {"until": until}) if until else None
+
+
+def objection_until(
+    signed_at: datetime, *, is_sensitive: bool, now: datetime, limits: Limits
+) -> datetime | None:
+    """Until when an approval waits: a new approver, or a new receiver of the remittance, can be objected to for a day. [F-8]"""
+    until = signed_at + limits.objection_time
+    return until if is_sensitive and now < until else None
 
 
 def checked_text(text: str, *, needed: Refusal | None = None) -> str | No:

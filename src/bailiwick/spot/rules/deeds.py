@@ -23,6 +23,7 @@ class Deed(StrEnum):
     RECORD_SENT_AGAIN = "enrollment:record:resent"
 
     SERVICE_BEGUN = "service:affiliation:begun"
+    SERVICE_LIST_BEGUN = "service:list:begun"
     SERVICE_ENDED = "service:affiliation:ended"
     ERA_ROUTED = "service:era:routed"
 

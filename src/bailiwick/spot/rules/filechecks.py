@@ -14,10 +14,11 @@ HOUR = timedelta(hours=1)
 
 
 class Matter(StrEnum):
-    """What is asked about."""
+    """What is asked about. Two pairs of submitter ID and name: the form's own, and the receiver of the remittance."""
 
     PAYER = "payer"
     PAIR = "pair"
+    RECEIVER = "receiver"
 
 
 class Outcome(StrEnum):

@@ -147,6 +147,7 @@ class Refusal(StrEnum):
     FACTS_MISSING = "form_facts_missing"
     GROUP_ENROLLED = "form_group_enrolled"
     GROUP_IN_REVIEW = "form_group_in_review"
+    LIST_FULL = "form_list_full"
 
 
 @dataclass(frozen=True)

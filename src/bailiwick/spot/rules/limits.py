@@ -31,6 +31,9 @@ class Limits:
     codes_per_hour: int = 5
     payer_checks_a_day: int = 10
     pair_checks_an_hour: int = 5
+    objection_time: timedelta = timedelta(hours=24)
+    list_rows: int = 5000
+    list_file_bytes: int = 10 * 1024**2
     cases_started_per_mailbox_an_hour: int = 5
     cases_started_per_source_an_hour: int = 20
 

@@ -31,6 +31,21 @@ class FieldType(StrEnum):
     NPI = "npi"
     TIN = "tin"
     SUBMITTER_ID = "submitter_id"
+    ROWS = "rows"
+    WEBSITE = "website"
+    DAY = "day"
+
+
+class Aim(StrEnum):
+    """What an approval does: issue a submitter ID (or add to one), rewrite a record, or change a provider's services."""
+
+    ENROLL = "enroll"
+    UPDATE = "update"
+    CHANGE = "change"
+
+
+OF_RECORD = "of_record"
+"""An organization kind: that of the enrollment record which the form names."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +60,7 @@ class Field:
     """One question. `shown_when`: {code of an earlier field: the answers to it with which this one is asked}.
 
     `text` is a longer text to read above the field, such as license terms; `checks` names further checks by their name.
+    `default`: the answer that is chosen already; `rows`: which list a field of type `rows` holds, see rules/lists.py.
     """
 
     code: str
@@ -57,16 +73,22 @@ class Field:
     choices: tuple[Choice, ...] = ()
     shown_when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     checks: tuple[str, ...] = ()
+    default: str = ""
+    rows: str = ""
 
 
 @dataclass(frozen=True)
 class Block:
-    """A step of the form."""
+    """A step of the form. A step that holds a list holds nothing else."""
 
     code: str
     title: str
     fields: tuple[Field, ...]
     intro: str = ""
+
+    @property
+    def list_field(self) -> Field | None:
+        return next((one for one in self.fields if one.type is FieldType.ROWS), None)
 
 
 @dataclass(frozen=True)
@@ -81,7 +103,7 @@ class Agreement:
 class FormKind:
     """One version of one kind of form. `instructions` are paragraphs, readable before starting (F-1).
 
-    `organization_kind`: what it enrolls, "provider_office" or "billing_service".
+    `organization_kind`: what it enrolls, "provider_office" or "billing_service", or OF_RECORD.
     """
 
     code: str
@@ -92,6 +114,7 @@ class FormKind:
     instructions: tuple[str, ...]
     agreement: Agreement
     blocks: tuple[Block, ...]
+    aim: str = Aim.ENROLL.value
 
     @property
     def fields(self) -> tuple[Field, ...]:

@@ -4,7 +4,8 @@ The provider's row is locked first, so of any number of simultaneous changes eac
 holds the law once more (E-2).
 """
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -19,7 +20,8 @@ from bailiwick.spot.rules import services as rules
 from bailiwick.spot.rules.deeds import Deed
 from bailiwick.spot.rules.enrollment import Status
 from bailiwick.spot.rules.services import Pair, Refusal, Service
-from bailiwick.spot.services import queries
+from bailiwick.spot.services import listing, queries
+from bailiwick.spot.services.listing import Listed
 from bailiwick.spot.services.models import Affiliation, EraRoute, Provider
 
 
@@ -53,6 +55,61 @@ def affiliate(
             return found
         row.save()
         _note(Deed.SERVICE_BEGUN, held, record, by=by, now=now, tracking=tracking, services=services)
+    return row
+
+
+@dataclass(frozen=True)
+class Served:
+    """What came of a list: providers served, remittances that come here now, and those that go on going elsewhere."""
+
+    providers: int
+    era_assigned: int
+    era_left: int
+
+
+def affiliate_many(
+    *,
+    record: EnrollmentRecord,
+    lines: Sequence[Listed],
+    is_own: bool,
+    on: date,
+    tracking: str,
+    by: By,
+    now: datetime,
+) -> Served:
+    """Serve every provider of a list from that day (E-1).
+
+    A remittance that another receives is taken over for own providers only: anybody else's moves with their own form (E-2).
+    """
+    with transaction.atomic():
+        providers = listing.locked_providers(lines)
+        listing.serve(record, lines, providers, is_own=is_own, on=on, tracking=tracking, now=now)
+        wanted = [providers[one.pair] for one in lines if one.moves_era]
+        routes = listing.routed(wanted, on=on)
+        free = [one for one in wanted if one.pk not in routes]
+        listing.begin_routes(free, record, on=on, tracking=tracking, by=by.actor, now=now)
+        taken = [one for one in wanted if one.pk in routes and routes[one.pk].receiver_id != record.pk]
+        for provider in taken if is_own else []:
+            seen = queries.route_on(provider, on)
+            route_era(provider=provider, receiver=record, on=on, seen=seen, tracking=tracking, by=by, now=now)
+        done = Served(len(lines), len(free) + (len(taken) if is_own else 0), 0 if is_own else len(taken))
+        about = {"tracking": tracking, **asdict(done)}
+        append(Deed.SERVICE_LIST_BEGUN, by=by, now=now, organization=record.submitter_id, about=about)
+    return done
+
+
+def end_service(
+    *, record: EnrollmentRecord, pair: Pair, on: date, tracking: str, by: By, now: datetime
+) -> Affiliation:
+    """The submitter serves this provider no longer, from that day on; remittance to it goes on paper. Raises PAIR_UNKNOWN."""
+    with transaction.atomic():
+        provider = queries.provider_of(pair)
+        held = _locked(provider) if provider else None
+        row = Affiliation.objects.filter(record=record, provider=held, ends_on=None).first() if held else None
+        if held is None or row is None:
+            raise Refused(Refusal.PAIR_UNKNOWN)
+        _end_row(row, held, on, by=by, now=now)
+        _note(Deed.SERVICE_ENDED, held, record, by=by, now=now, on=on, tracking=tracking)
     return row
 
 
@@ -118,13 +175,18 @@ def end_mandate(
             raise Refused(Refusal.NOT_YOURS)
         if row.ends_on is not None:
             raise Refused(Refusal.ENDED_ALREADY)
-        row.ends_on, row.ended_at, row.ended_by = max(row.starts_on, on), now, by.actor
-        row.save(update_fields=["ends_on", "ended_at", "ended_by"])
-        for route in EraRoute.objects.filter(provider=held, receiver=row.record, ends_on=None):
-            _end(route, on, by=by, now=now)
+        _end_row(row, held, on, by=by, now=now)
         _note(Deed.SERVICE_ENDED, held, row.record, by=by, now=now, on=on)
         _tell_ended(row, now)
     return row
+
+
+def _end_row(row: Affiliation, provider: Provider, on: date, *, by: By, now: datetime) -> None:
+    """End what the submitter does for the provider, the remittance too."""
+    row.ends_on, row.ended_at, row.ended_by = max(row.starts_on, on), now, by.actor
+    row.save(update_fields=["ends_on", "ended_at", "ended_by"])
+    for route in EraRoute.objects.filter(provider=provider, receiver=row.record, ends_on=None):
+        _end(route, on, by=by, now=now)
 
 
 def _locked(provider: Provider) -> Provider:

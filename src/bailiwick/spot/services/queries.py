@@ -1,11 +1,14 @@
 """Reading services: who serves a provider, where its remittance goes, what a change would take from whom."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from bailiwick.spot.enrollment.models import EnrollmentRecord
 from bailiwick.spot.rules.services import Pair
 from bailiwick.spot.services.models import Affiliation, EraRoute, Provider
+
+AT_A_TIME = 400
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,19 @@ def route_on(provider: Provider, day: date) -> EraRoute | None:
     """The route of that day; None is paper (E-2)."""
     routes = EraRoute.objects.filter(provider=provider).select_related("receiver")
     return next((one for one in routes if one.route.covers(day)), None)
+
+
+def routes_of_pairs(pairs: Sequence[Pair], *, day: date) -> list[EraRoute]:
+    """The route of that day of each of these providers that has one, set by set (E-2)."""
+    wanted = set(pairs)
+    found: list[EraRoute] = []
+    for start in range(0, len(pairs), AT_A_TIME):
+        some = pairs[start : start + AT_A_TIME]
+        routes = EraRoute.objects.filter(
+            provider__ptan__in={one.ptan for one in some}, provider__npi__in={one.npi for one in some}
+        ).select_related("provider", "receiver")
+        found += [one for one in routes if one.route.covers(day) and one.provider.pair in wanted]
+    return list({one.pk: one for one in found}.values())
 
 
 def routes_of(provider: Provider) -> list[EraRoute]:

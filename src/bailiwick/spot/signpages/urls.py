@@ -6,5 +6,6 @@ from bailiwick.spot.signpages import views
 
 urlpatterns = [
     path("sign/<str:token>/", views.sign, name="sign"),
+    path("sign/<str:token>/list.csv", views.listed, name="signing-list"),
     path("sign/<str:token>/signed.pdf", views.signed_form, name="signed-form"),
 ]

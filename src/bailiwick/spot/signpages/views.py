@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bailiwick.ground.pages.downloads import download
@@ -14,8 +16,10 @@ from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.program import by, clock
 from bailiwick.ground.rulings import Refused
 from bailiwick.spot.forms import actions
+from bailiwick.spot.forms.era_words import takes
+from bailiwick.spot.forms.listfiles import CSV_TYPE, as_csv
 from bailiwick.spot.forms.models import Invitation, Signature
-from bailiwick.spot.forms.queries import invitation_with
+from bailiwick.spot.forms.queries import answers_of, invitation_with, listed_of
 from bailiwick.spot.papers.queries import Paper, paper_of, signed_form_pdf
 from bailiwick.spot.payers.queries import find
 from bailiwick.spot.rules.signing import Refusal
@@ -63,6 +67,20 @@ def signed_form(request: HttpRequest, token: str) -> HttpResponse:
     return download(signed_form_pdf(signature, shows_tin=True), name=name, content_type="application/pdf")
 
 
+@require_safe
+def listed(request: HttpRequest, token: str) -> HttpResponse:
+    """The list of the form behind this link, whole and with its TINs, for the official who signs it (F-4, F-10)."""
+    invitation = invitation_with(token)
+    why = why_closed(invitation, clock.now()) if invitation else Refusal.LINK_UNKNOWN
+    if invitation is None or why not in (None, Refusal.LINK_USED):
+        return _closed(request, why or Refusal.LINK_UNKNOWN)
+    found = listed_of(invitation.case, answers_of(invitation.case, invitation.revision))
+    if found is None:
+        raise Http404(_("There is no list."))
+    document = as_csv(*found, shows_tin=True)
+    return download(document, name=f"{invitation.case.tracking}.csv", content_type=CSV_TYPE)
+
+
 def _act(request: HttpRequest, invitation: Invitation, token: str, now: datetime) -> HttpResponse:
     act = _send if "send" in request.POST else _sign
     try:
@@ -90,7 +108,7 @@ def _sign(request: HttpRequest, invitation: Invitation, token: str, now: datetim
         raise Refused(Refusal.CODE_WRONG)
     typed, answers = form.cleaned_data, paper.answers
     # Asked here, outside any transaction: the payer may be as slow as a network.
-    on_file = find(ptan=answers["group_ptan"], npi=answers["group_npi"], tin=answers["tin"])
+    on_file = find(ptan=answers.get("group_ptan", ""), npi=answers.get("group_npi", ""), tin=answers["tin"])
     actions.sign(
         invitation_token=token,
         seen_digest=typed["digest"],
@@ -129,6 +147,7 @@ def _page(
     context: dict[str, Any] = {
         "invitation": invitation,
         "paper": paper,
+        "takes": takes(invitation.case, paper.answers, day=timezone.localdate(now)),
         "form": form,
         "code_waits": waits,
         "sentence": "" if waits and form.is_bound else sentence,

@@ -87,6 +87,8 @@ def answers_for(entry: dict[str, Any], provider: Provider) -> dict[str, str]:
         "claims_sender": "provider",
         "claims_837": "yes",
         "pc_ace": "no",
+        "era": "keep",
+        "has_list": "no",
         "official_name": official.name,
         "official_title": official.title,
         "official_email": entry.get("official_email", official.mailbox),

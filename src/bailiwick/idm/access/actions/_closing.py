@@ -31,22 +31,38 @@ def close_request(
     at: datetime | None = None,
 ) -> bool:
     """Move an open request along the table, once; False where somebody was faster (INV-2)."""
+    return close_requests([request], event, by=by, now=now, decider=decider, reason=reason, at=at)
+
+
+def close_requests(
+    requests: list[RoleRequest],
+    event: Event,
+    *,
+    by: By,
+    now: datetime,
+    decider: Account | None = None,
+    reason: str = "",
+    at: datetime | None = None,
+) -> bool:
+    """The same of several in one statement; False where not all of them were open, and then none is on the ledger."""
     state = after(State.PENDING, event)
     values = {"state": state.value, "decided_at": at or now, "decided_by": decider, "decision_reason": reason}
-    if not RoleRequest.objects.filter(pk=request.pk, state=OPEN).update(**values):
+    rows = RoleRequest.objects.filter(pk__in=[one.pk for one in requests], state=OPEN)
+    if rows.update(**values) != len(requests):
         return False
-    for name, value in values.items():
-        setattr(request, name, value)
-    append(
-        DEED_OF[event],
-        by=by,
-        now=now,
-        subject=request.account_id,
-        organization=request.submitter_id,
-        application=request.application,
-        why=reason,
-        about={"request": request.number, "role": request.role},
-    )
+    for request in requests:
+        for name, value in values.items():
+            setattr(request, name, value)
+        append(
+            DEED_OF[event],
+            by=by,
+            now=now,
+            subject=request.account_id,
+            organization=request.submitter_id,
+            application=request.application,
+            why=reason,
+            about={"request": request.number, "role": request.role},
+        )
     return True
 
 

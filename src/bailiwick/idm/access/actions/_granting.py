@@ -5,12 +5,12 @@ from datetime import date, datetime
 from bailiwick.ground.ledger import By
 from bailiwick.ground.ledger.actions import append
 from bailiwick.idm.access.models import Grant, RoleRequest
-from bailiwick.idm.access.queries.authority import zone
-from bailiwick.idm.access.queries.grants import ended_at, role_of
+from bailiwick.idm.access.notices import tell_ended
+from bailiwick.idm.access.queries.grants import ended_at, has_ended, role_of
+from bailiwick.idm.access.queries.succession import predecessors_of
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.organizations.models import Organization
 from bailiwick.idm.rules.catalogue import Role
-from bailiwick.idm.rules.days import day_of
 from bailiwick.idm.rules.deeds import Deed
 from bailiwick.idm.rules.grants import EndReason, contains
 from bailiwick.idm.rules.sessions import EndReason as SessionEnd
@@ -39,16 +39,32 @@ def start_grant(
         started_at=now,
         ends_on=ends_on,
     )
+    note_started(grant, by=by, now=now)
+    end_predecessors(grant, by=by, now=now)
+    return grant, replaced
+
+
+def end_predecessors(grant: Grant, *, by: By, now: datetime) -> None:
+    """Whom the enrollment record named before goes when the person it names now comes (G-8)."""
+    for former in predecessors_of(grant, now=now):
+        if end_grant(former, EndReason.SUCCEEDED, by=by, now=now):
+            tell_ended(former, now=now)
+
+
+def note_started(grant: Grant, *, by: By, now: datetime) -> None:
     append(
         Deed.GRANT_STARTED,
         by=by,
         now=now,
-        subject=account.pk,
+        subject=grant.account_id,
         organization=grant.submitter_id,
-        application=application,
-        about={"grant": str(grant.pk), "role": role.code, "request": request.number if request else ""},
+        application=grant.application,
+        about={
+            "grant": str(grant.pk),
+            "role": grant.role,
+            "request": grant.request.number if grant.request else "",
+        },
     )
-    return grant, replaced
 
 
 def _end_what_it_replaces(
@@ -66,7 +82,7 @@ def _end_what_it_replaces(
     replaced = []
     for grant in held:
         _, other = role_of(application, grant.role)
-        if grant.ends_on is not None and day_of(now, zone()) > grant.ends_on:
+        if has_ended(grant, now=now):
             end_grant(grant, EndReason.END_DATE, at=ended_at(grant), by=by, now=now)
         elif other is not None and contains(role.standing, other.standing):
             end_grant(grant, EndReason.SUPERSEDED, by=by, now=now)

@@ -18,7 +18,8 @@ from bailiwick.idm.access.notices import tell_cancelled, tell_submitted
 from bailiwick.idm.access.queries.asking import asking_facts
 from bailiwick.idm.access.queries.authority import zone
 from bailiwick.idm.access.queries.grants import role_of
-from bailiwick.idm.access.queries.requests import may_cancel_request, open_request, requests
+from bailiwick.idm.access.queries.looking import look_at
+from bailiwick.idm.access.queries.requests import open_request, requests
 from bailiwick.idm.access.queries.review import snapshot_of
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.applications.queries import catalogue
@@ -169,7 +170,7 @@ def cancel_request(
         lock_accounts(canceller.pk)
         lock_requests(request)
         fresh = requests().get(pk=request.pk)
-        ruling = may_cancel_request(canceller, fresh, strength=strength, now=now)
+        ruling = look_at(fresh, canceller, strength=strength, now=now).may_cancel
         if isinstance(ruling, No):
             ruling.raise_it()
         state = fresh.state_at(now)

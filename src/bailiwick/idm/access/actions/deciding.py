@@ -1,29 +1,27 @@
-"""Deciding a role request (Q-4 to Q-6): once, by somebody entitled at that instant, on what they saw."""
+"""Deciding role requests, one or many (Q-4 to Q-6, Q-10): once, by somebody entitled at that instant, on what they saw."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from hmac import compare_digest
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
 
 from bailiwick.ground.ledger import By
-from bailiwick.ground.rulings import No, Refused
-from bailiwick.idm.access.actions._closing import checked_reason, close_request
-from bailiwick.idm.access.actions._granting import start_grant
-from bailiwick.idm.access.actions._locks import lock_accounts, lock_grants_of, lock_record, lock_requests
-from bailiwick.idm.access.actions._refusals import refusals_recorded
-from bailiwick.idm.access.models import OPEN, RoleRequest
-from bailiwick.idm.access.notices import tell_approved, tell_cancelled, tell_denied
-from bailiwick.idm.access.queries.asking import asking_facts
-from bailiwick.idm.access.queries.authority import zone
-from bailiwick.idm.access.queries.grants import role_of
-from bailiwick.idm.access.queries.requests import decider_facts, requests
-from bailiwick.idm.access.queries.review import review
+from bailiwick.ground.rulings import Refused
+from bailiwick.idm.access.actions._carrying_out import carry_out
+from bailiwick.idm.access.actions._locks import lock_accounts, lock_grants_of, lock_records, lock_requests
+from bailiwick.idm.access.actions._refusals import AUTHORITY, note_refusal
+from bailiwick.idm.access.actions._results import Result
+from bailiwick.idm.access.actions._verdicts import Decision, Verdict, verdict_on
+from bailiwick.idm.access.models import RoleRequest
+from bailiwick.idm.access.queries.succession import succeeded_by
+from bailiwick.idm.access.queries.weighing import weigh
 from bailiwick.idm.accounts.models import Account
-from bailiwick.idm.accounts.queries import full_name
-from bailiwick.idm.organizations.actions import claim
-from bailiwick.idm.rules import grants
-from bailiwick.idm.rules.catalogue import Role
-from bailiwick.idm.rules.days import day_of
-from bailiwick.idm.rules.grants import SignInStrength, contains
-from bailiwick.idm.rules.requests import Event, Refusal, State, Way, may_ask, may_decide
+from bailiwick.idm.rules.grants import SignInStrength
+from bailiwick.idm.rules.requests import Way
+
+MOST_TOGETHER = 200
+"""Requests in one transaction: their rows stay locked for as long as it takes, about half a second."""
 
 
 def decide(
@@ -38,111 +36,83 @@ def decide(
     now: datetime,
     ends_on: date | None = None,
 ) -> RoleRequest:
-    """Approve or deny. `snapshot_digest` is `queries.review(request).digest` as the decider's page showed it.
+    """Approve or deny one. The same decision by the same person again changes nothing.
 
-    The right to decide, the state and the facts are read under locks in this transaction (SR-16). The same decision by
-    the same person again changes nothing. Raises Refused with a code of `rules.requests`: ALREADY_DECIDED(who, state,
-    when) to whoever came second, CHANGED_SINCE_SEEN, NOT_A_DECIDER, OWN_REQUEST, ….
+    Raises Refused with a code of `rules.requests`: ALREADY_DECIDED(who, state, when) to whoever came second,
+    CHANGED_SINCE_SEEN, NOT_A_DECIDER, OWN_REQUEST, ….
     """
-    with refusals_recorded(request, by=by, now=now):
-        lock_accounts(decider.pk, request.account_id)
-        lock_requests(request)
-        lock_record(request.record_id)
-        lock_grants_of([decider.pk, request.account_id])
-        fresh = requests().get(pk=request.pk)
-        ruling = may_decide(decider_facts(decider, fresh, strength=strength, now=now))
-        if isinstance(ruling, No):
-            ruling.raise_it()
-        event = Event.APPROVE if approve else Event.DENY
-        if _is_repeat(fresh, event, decider):
-            return fresh
-        _refuse_if_over(fresh, now=now)
-        picture = review(fresh)
-        if not compare_digest(picture.digest.encode(), snapshot_digest.encode()):
-            raise Refused(Refusal.CHANGED_SINCE_SEEN)
-        reason = checked_reason(reason, needed=None if approve else Refusal.DENIAL_REASON_NEEDED)
-        if approve and picture.duplicates and not reason:
-            raise Refused(Refusal.DUPLICATE_REASON_NEEDED, duplicates=", ".join(picture.duplicates))
-        if approve:
-            _approve(fresh, decider, reason, ends_on=ends_on, by=by, now=now)
+    decision = Decision(request, approve, snapshot_digest, reason, ends_on)
+    result = decide_many(decisions=[decision], decider=decider, strength=strength, by=by, now=now)[0]
+    if result.refused is not None:
+        raise result.refused
+    return result.about
+
+
+def decide_many(
+    *, decisions: Sequence[Decision], decider: Account, strength: SignInStrength, by: By, now: datetime
+) -> list[Result]:
+    """Each succeeds or fails by itself (Q-10); the results are in the order of the decisions.
+
+    The right to decide, the states and the facts are read under locks in the transaction that writes (SR-16).
+    """
+    results: dict[int, Result] = {}
+    for places in _together(decisions):
+        chosen = [decisions[place] for place in places]
+        results |= zip(places, _decide(chosen, decider, strength, by=by, now=now), strict=True)
+    return [results[place] for place in range(len(decisions))]
+
+
+def _together(decisions: Sequence[Decision]) -> Iterator[list[int]]:
+    """Which go into one transaction: none that changes what another of them is decided on."""
+    places: list[int] = []
+    people: set[UUID] = set()
+    for place, decision in enumerate(decisions):
+        who = decision.request.account_id
+        if who in people or len(places) == MOST_TOGETHER:
+            yield places
+            places, people = [], set()
+        if decision.request.way in {Way.CREATE, Way.ASSOCIATE}:
+            yield [place]
         else:
-            close_request(fresh, Event.DENY, decider=decider, reason=reason, by=by, now=now)
-            tell_denied(fresh, now=now)
-        return fresh
+            places.append(place)
+            people.add(who)
+    if places:
+        yield places
 
 
-def _is_repeat(request: RoleRequest, event: Event, decider: Account) -> bool:
-    decided = {Event.APPROVE: State.APPROVED, Event.DENY: State.DENIED}[event]
-    return request.decided_by_id == decider.pk and request.state == decided
+def _decide(
+    decisions: list[Decision], decider: Account, strength: SignInStrength, *, by: By, now: datetime
+) -> list[Result]:
+    try:
+        with transaction.atomic():
+            results = _decide_locked(decisions, decider, strength, by=by, now=now)
+    except IntegrityError:  # a constraint knew better: the other rows must not suffer for that one
+        if len(decisions) == 1:
+            raise
+        alone = (_decide([one], decider, strength, by=by, now=now) for one in decisions)
+        return [result for results in alone for result in results]
+    for result in results:
+        if result.refused is not None and result.refused.code in AUTHORITY:
+            note_refusal(about=result.about, because=result.refused.code, by=by, now=now)
+    return results
 
 
-def _refuse_if_over(request: RoleRequest, *, now: datetime) -> None:
-    state = request.state_at(now)
-    if state in {State.APPROVED, State.DENIED} and request.decided_by is not None:
-        raise Refused(
-            Refusal.ALREADY_DECIDED,
-            who=full_name(request.decided_by),
-            state=state.value,
-            when=request.decided_at,
-        )
-    if state is State.EXPIRED:
-        raise Refused(Refusal.REQUEST_EXPIRED)
-    if state is not State.PENDING:
-        raise Refused(Refusal.REQUEST_CLOSED)
-
-
-def _approve(
-    request: RoleRequest, decider: Account, reason: str, *, ends_on: date | None, by: By, now: datetime
-) -> None:
-    _, role = role_of(request.application, request.role)
-    if role is None:
-        raise Refused(Refusal.ROLE_UNKNOWN)
-    _refuse_what_became_impossible(request, role, ends_on=ends_on, now=now)
-    close_request(request, Event.APPROVE, decider=decider, reason=reason, by=by, now=now)
-    if request.record is not None:
-        # Whoever is second to create finds the organization there, and joins it (G-3).
-        request.organization = claim(record=request.record, by=by, now=now)
-        request.save(update_fields=["organization"])
-    _, replaced = start_grant(
-        account=request.account,
-        application=request.application,
-        role=role,
-        organization=request.organization,
-        request=request,
-        ends_on=ends_on,
-        by=by,
-        now=now,
-    )
-    _cancel_what_is_contained(request, role, by=by, now=now)
-    tell_approved(request, replaced=replaced, now=now)
-
-
-def _refuse_what_became_impossible(
-    request: RoleRequest, role: Role, *, ends_on: date | None, now: datetime
-) -> None:
-    """What was true when the request was made must be true when it is approved: proofing, account, kind, roles held."""
-    facts = asking_facts(
-        request.account,
-        application=request.application,
-        role=role,
-        way=Way(request.way),
-        record=request.record,
-        now=now,
-    )
-    ruling = may_ask(facts)
-    if isinstance(ruling, No):
-        raise Refused(ruling.because, role_name=role.name)
-    if ends_on is not None and ends_on < day_of(now, zone()):
-        raise Refused(grants.Refusal.END_DATE_PAST)
-
-
-def _cancel_what_is_contained(request: RoleRequest, role: Role, *, by: By, now: datetime) -> None:
-    """Open requests for what the new role already gives would be refused for ever: they end with this act (Q-2)."""
-    others = requests().filter(
-        account=request.account_id, application=request.application, record=request.record_id, state=OPEN
-    )
-    for other in others:
-        _, asked = role_of(other.application, other.role)
-        if asked is not None and contains(role.standing, asked.standing):
-            close_request(other, Event.CANCEL, by=by, now=now, reason="superseded")
-            tell_cancelled(other, now=now)
+def _decide_locked(
+    decisions: list[Decision], decider: Account, strength: SignInStrength, *, by: By, now: datetime
+) -> list[Result]:
+    requests = [decision.request for decision in decisions]
+    people = [decider.pk, *(request.account_id for request in requests), *succeeded_by(requests, now=now)]
+    lock_accounts(*people)
+    lock_requests(*requests)
+    lock_records(*(request.record_id for request in requests))
+    lock_grants_of(people)
+    weighed = weigh([request.pk for request in requests], decider, strength=strength, now=now)
+    verdicts: list[Verdict | None] = []
+    refused: dict[UUID, Refused] = {}
+    for decision in decisions:
+        try:
+            verdicts.append(verdict_on(decision, weighed[decision.request.pk], decider=decider, now=now))
+        except Refused as refusal:
+            refused[decision.request.pk] = refusal
+    refused |= carry_out([one for one in verdicts if one], decider=decider, by=by, now=now)
+    return [Result(weighed[one.pk].request, refused.get(one.pk)) for one in requests]

@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from bailiwick.ground.ledger import By
 from bailiwick.ground.ledger.actions import append
 from bailiwick.ground.rulings import No, Refused
-from bailiwick.idm.access.actions._locks import lock_accounts, lock_grants_of, lock_record
+from bailiwick.idm.access.actions._locks import lock_accounts, lock_grants_of, lock_records
 from bailiwick.idm.access.models import Invitation
 from bailiwick.idm.access.notices import tell_invited, tell_inviter_of_expiry, tell_revoked
 from bailiwick.idm.access.queries.authority import zone
@@ -156,7 +156,7 @@ def expire_invitations(*, by: By, now: datetime) -> int:
 def _lock(row: Invitation, account: Account) -> None:
     """The inviter's right, and the organization's count of the day, hold still meanwhile."""
     lock_accounts(account.pk)
-    lock_record(row.organization.record_id)
+    lock_records(row.organization.record_id)
     lock_grants_of([account.pk])
 
 

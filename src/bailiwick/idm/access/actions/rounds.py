@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -10,12 +11,15 @@ from bailiwick.ground.ledger import By
 from bailiwick.ground.ledger.actions import append
 from bailiwick.idm.access.actions._closing import record_expiry
 from bailiwick.idm.access.actions._granting import end_grant
+from bailiwick.idm.access.actions._locks import lock_grants_around
+from bailiwick.idm.access.actions.watching import note_that_none_is_left
 from bailiwick.idm.access.models import OPEN, Grant, RoleRequest
 from bailiwick.idm.access.notices import tell_ended, tell_reminder
-from bailiwick.idm.access.queries.authority import is_live, zone
+from bailiwick.idm.access.queries.authority import zone
 from bailiwick.idm.access.queries.grants import ended_at
 from bailiwick.idm.access.queries.requests import requests
-from bailiwick.idm.rules.days import after_full_days
+from bailiwick.idm.access.queries.touching import leaves_no_approver
+from bailiwick.idm.rules.days import day_of, oldest_still_within
 from bailiwick.idm.rules.deeds import Deed
 from bailiwick.idm.rules.grants import EndReason
 
@@ -32,13 +36,22 @@ def expire_requests(*, by: By, now: datetime) -> int:
 def remind_deciders(*, by: By, now: datetime) -> int:
     """Remind those who can decide, at 7, 30 and 50 days (Q-6); a late round reminds once. Returns how many requests."""
     done = 0
-    waiting = RoleRequest.objects.filter(state=OPEN, expires_at__gt=now)
-    for request in requests().filter(pk__in=_keys(waiting)):
-        due = _reminders_due(request, now=now)
-        if due > request.reminders_sent:
-            with transaction.atomic():
-                done += _remind(request, due, by=by, now=now)
+    for key, due in _reminders_due(now):
+        with transaction.atomic():
+            done += _remind(requests().get(pk=key), due, by=by, now=now)
     return done
+
+
+def _reminders_due(now: datetime) -> list[tuple[UUID, int]]:
+    """The open requests that are owed a reminder, each with how many are due by now (Q-6)."""
+    spans: tuple[timedelta, ...] = settings.LIMITS.request_reminders
+    waiting = RoleRequest.objects.filter(state=OPEN, expires_at__gt=now)
+    owed = {}
+    for due, span in enumerate(spans, start=1):
+        begun = oldest_still_within(now, span, zone())
+        late = waiting.filter(submitted_at__lt=begun, reminders_sent__lt=due)
+        owed |= dict.fromkeys(late.values_list("pk", flat=True), due)
+    return sorted(owed.items())
 
 
 def _remind(request: RoleRequest, due: int, *, by: By, now: datetime) -> bool:
@@ -60,7 +73,7 @@ def _remind(request: RoleRequest, due: int, *, by: By, now: datetime) -> bool:
 
 def end_lapsed_grants(*, by: By, now: datetime) -> int:
     """Record the grants whose end date has passed (Q-10). Returns how many."""
-    lapsed = Grant.objects.filter(~is_live(now), ended_at__isnull=True)
+    lapsed = Grant.objects.filter(ended_at__isnull=True, ends_on__lt=day_of(now, zone()))
     rows = Grant.objects.select_related("organization__record", "account__person").filter(
         pk__in=_keys(lapsed)
     )
@@ -68,18 +81,16 @@ def end_lapsed_grants(*, by: By, now: datetime) -> int:
 
 
 def _end(grant: Grant, *, by: By, now: datetime) -> bool:
-    """Write down that a grant ended with its last day, and tell its holder (Q-10)."""
+    """Write down that a grant ended with its last day, and tell its holder, and the desk if nobody is left (Q-9, Q-10)."""
     with transaction.atomic():
+        lock_grants_around(grant)
+        is_last = leaves_no_approver(grant, now=now)
         if not end_grant(grant, EndReason.END_DATE, at=ended_at(grant), by=by, now=now):
             return False
         tell_ended(grant, now=now)
+        if is_last and grant.organization:
+            note_that_none_is_left(grant.organization, grant.application, by=by, now=now)
         return True
-
-
-def _reminders_due(request: RoleRequest, *, now: datetime) -> int:
-    """How many reminders are due by now (Q-6)."""
-    spans: tuple[timedelta, ...] = settings.LIMITS.request_reminders
-    return sum(now >= after_full_days(request.submitted_at, span, zone()) for span in spans)
 
 
 def _keys(rows: Iterable[RoleRequest | Grant]) -> list[object]:

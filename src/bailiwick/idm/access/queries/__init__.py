@@ -1,23 +1,38 @@
 """Reading requests and grants. Whatever depends on time is computed for the `now` that is passed in (I-2)."""
 
+from bailiwick.idm.access.queries.access_on import (
+    AccessLine,
+    access_lines,
+    held_on,
+)
 from bailiwick.idm.access.queries.asking import may_request, offered_roles
 from bailiwick.idm.access.queries.authority import has_able_approver, holds_desk_role
+from bailiwick.idm.access.queries.chain import Chain, Link, LinkKind, chain_of, may_see_grant
 from bailiwick.idm.access.queries.grants import (
     GrantLine,
+    ended_at,
     ended_grants,
     grant_lines,
     grant_with_id,
     grants_for_claims,
+    has_ended,
     is_approver_anywhere,
-    leaves_no_approver,
     line_of,
     live_grants,
-    may_remove_grant,
     may_see_organization,
     organizations_approved_by,
     people_of,
 )
-from bailiwick.idm.access.queries.health import health
+from bailiwick.idm.access.queries.health import (
+    Finding,
+    Health,
+    able_deciders,
+    health_of,
+    healths_of,
+    unattended,
+    with_approvers,
+)
+from bailiwick.idm.access.queries.helping import Helper, who_can_help
 from bailiwick.idm.access.queries.invitations import (
     Invitable,
     InvitationLine,
@@ -29,37 +44,72 @@ from bailiwick.idm.access.queries.invitations import (
     managed_invitation,
     taken_with_link,
 )
+from bailiwick.idm.access.queries.looking import Look, look_at
+from bailiwick.idm.access.queries.people import approvers_at, others_at
 from bailiwick.idm.access.queries.requests import (
     WhoDecides,
+    awaiting,
     deciders_of,
     is_known_to,
-    may_cancel_request,
-    may_decide_request,
-    may_see_request,
+    last_day_of,
     request_numbered,
     requests_awaiting,
+    requests_numbered,
     requests_of,
     who_decides,
 )
 from bailiwick.idm.access.queries.review import Difference, Review, review
 from bailiwick.idm.access.queries.standing import StandingIn, standing_in
+from bailiwick.idm.access.queries.succession import Departing, departing_from
+from bailiwick.idm.access.queries.touching import (
+    end_users_at,
+    free_attributes,
+    grants_among,
+    leaves_no_approver,
+    may_remove_grant,
+    may_set_grant_end,
+)
+from bailiwick.idm.access.queries.weighing import Weighed, weigh
 from bailiwick.idm.rules.requests import ways_for
 
 __all__ = [
+    "AccessLine",
+    "Chain",
+    "Departing",
     "Difference",
+    "Finding",
     "GrantLine",
+    "Health",
+    "Helper",
     "Invitable",
     "InvitationLine",
+    "Link",
+    "LinkKind",
+    "Look",
     "Review",
     "StandingIn",
+    "Weighed",
     "WhoDecides",
+    "able_deciders",
+    "access_lines",
+    "approvers_at",
+    "awaiting",
+    "chain_of",
     "deciders_of",
+    "departing_from",
+    "end_users_at",
+    "ended_at",
     "ended_grants",
+    "free_attributes",
     "grant_lines",
     "grant_with_id",
+    "grants_among",
     "grants_for_claims",
     "has_able_approver",
-    "health",
+    "has_ended",
+    "health_of",
+    "healths_of",
+    "held_on",
     "holds_desk_role",
     "invitable",
     "invitation_of_link",
@@ -67,26 +117,33 @@ __all__ = [
     "invitations_waiting_for",
     "is_approver_anywhere",
     "is_known_to",
+    "last_day_of",
     "leaves_no_approver",
     "line_of",
     "line_of_invitation",
     "live_grants",
+    "look_at",
     "managed_invitation",
-    "may_cancel_request",
-    "may_decide_request",
     "may_remove_grant",
     "may_request",
+    "may_see_grant",
     "may_see_organization",
-    "may_see_request",
+    "may_set_grant_end",
     "offered_roles",
     "organizations_approved_by",
+    "others_at",
     "people_of",
     "request_numbered",
     "requests_awaiting",
+    "requests_numbered",
     "requests_of",
     "review",
     "standing_in",
     "taken_with_link",
+    "unattended",
     "ways_for",
+    "weigh",
+    "who_can_help",
     "who_decides",
+    "with_approvers",
 ]

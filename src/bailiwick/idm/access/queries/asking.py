@@ -1,10 +1,11 @@
 """What a person may ask for: the facts that `rules.requests.may_ask` takes (Q-2, Q-3, G-4, V-1)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from bailiwick.ground.rulings import No, Yes
-from bailiwick.idm.access.models import Grant
+from bailiwick.idm.access.models import OPEN, Grant, RoleRequest
 from bailiwick.idm.access.queries.authority import is_active, is_live
 from bailiwick.idm.access.queries.grants import role_of
 from bailiwick.idm.access.queries.requests import open_request
@@ -27,14 +28,37 @@ def asking_facts(
 ) -> Asking:
     """Read now; an approval reads the same facts again under its locks."""
     held = held_roles(account, application=application, record_id=record.pk if record else None, now=now)
-    return Asking(
-        role=role,
+    return asking_of(
+        role,
         way=way,
-        organization_kind=OrganizationKind(record.kind) if record else None,
-        is_organization_closed=record is not None and record.is_closed,
+        record=record,
         organization_exists=record is not None and Organization.objects.filter(record=record).exists(),
         is_account_active=is_active(account),
         is_proofed=not role.needs_proofing or is_proofed(account),
+        held=held,
+    )
+
+
+def asking_of(
+    role: Role,
+    *,
+    way: Way | str,
+    record: EnrollmentRecord | None,
+    organization_exists: bool,
+    is_account_active: bool,
+    is_proofed: bool,
+    held: Iterable[Role],
+) -> Asking:
+    """The same from what was read already. `held`: the roles that the person holds there."""
+    held = list(held)
+    return Asking(
+        role=role,
+        way=Way(way),
+        organization_kind=OrganizationKind(record.kind) if record else None,
+        is_organization_closed=record is not None and record.is_closed,
+        organization_exists=organization_exists,
+        is_account_active=is_account_active,
+        is_proofed=is_proofed,
         held_roles=frozenset(one.code for one in held),
         held_standings=frozenset(one.standing for one in held),
     )
@@ -84,18 +108,21 @@ def offered_roles(account: Account, application: str, *, now: datetime) -> list[
     journey, not an obstacle to it.
     """
     held = {role.code for role in held_roles(account, application=application, record_id=None, now=now)}
-    offered: list[tuple[Role, Yes | No]] = []
-    for role in catalogue().application(application).roles:
-        waiting = None if role.needs_organization else _waiting(account, application, role, now)
-        if not role.needs_organization and role.code in held:
-            offered.append((role, No(Refusal.ROLE_HELD, {"role_name": role.name})))
-        elif waiting:
-            offered.append((role, No(Refusal.REQUEST_OPEN, {"number": waiting})))
-        else:
-            offered.append((role, Yes("open_to_all")))
-    return offered
+    waiting = dict(
+        RoleRequest.objects.filter(
+            account=account, application=application, record=None, state=OPEN, expires_at__gt=now
+        ).values_list("role", "number")
+    )
+    return [
+        (role, Yes("open_to_all") if role.needs_organization else _offer(role, held, waiting))
+        for role in catalogue().application(application).roles
+    ]
 
 
-def _waiting(account: Account, application: str, role: Role, now: datetime) -> str:
-    found = open_request(account, application=application, role=role.code, record_id=None, now=now)
-    return found.number if found else ""
+def _offer(role: Role, held: set[str], waiting: dict[str, str]) -> Yes | No:
+    """For a role without an organization: there is one of it at most."""
+    if role.code in held:
+        return No(Refusal.ROLE_HELD, {"role_name": role.name})
+    if role.code in waiting:
+        return No(Refusal.REQUEST_OPEN, {"number": waiting[role.code]})
+    return Yes("open_to_all")

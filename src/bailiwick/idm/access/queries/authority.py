@@ -7,12 +7,15 @@ are not closed ("Able approver", I-4, Q-4). Everything is asked of the database 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, UUIDField
 
+from bailiwick.ground.program.walls import beyond
+from bailiwick.ground.statements import Read
 from bailiwick.idm.access.models import Grant
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.applications.queries import catalogue
@@ -80,6 +83,7 @@ def able_approvers(application: Application, *, now: datetime) -> QuerySet[Grant
     return Grant.objects.filter(gives_authority(application, now), role__in=codes_of(application, APPROVING))
 
 
+@beyond()
 def has_able_approver(
     application: Application, organization: Organization, *, now: datetime, but: Account | None = None
 ) -> bool:
@@ -118,6 +122,11 @@ class Authority:
         )
         return frozenset(organization for organization in found if organization is not None)
 
+    def places_approved(self) -> list[tuple[str, frozenset[UUID]]]:
+        """For each application, the organizations whose approver or backup they are; those with none are left out."""
+        found = ((one.code, self.organizations_approved(one.code)) for one in catalogue().applications)
+        return [(code, places) for code, places in found if places]
+
     def approves(self, application: str, organization: Organization | None) -> bool:
         return organization is not None and organization.pk in self.organizations_approved(application)
 
@@ -131,11 +140,22 @@ class Authority:
 
 def authority_of(account: Account, *, now: datetime) -> Authority:
     """Everything an account may act on at `now`. One statement; empty for a suspended or archived account."""
+    read = _read_authority(catalogue().applications, today(now), settings.LIMITS.inactive_after)
+    return Authority(frozenset(read(account=account.pk)))
+
+
+@lru_cache(maxsize=16)
+def _read_authority(applications: tuple[Application, ...], day: datetime, _inactive_after: timedelta) -> Read:
+    """Made once a day: what gives authority is asked by whole days (docs/rules.md, "Days")."""
     counting = Q(pk__in=[])
-    for application in catalogue().applications:
-        counting |= gives_authority(application, now)
-    rows = Grant.objects.filter(counting, account=account)
-    return Authority(frozenset(rows.values_list("application", "role", "organization_id")))
+    for application in applications:
+        counting |= gives_authority(application, day)
+    return Read(
+        lambda account: Grant.objects.filter(counting, account=account).values_list(
+            "application", "role", "organization_id"
+        ),
+        account=UUIDField(),
+    )
 
 
 def holds_desk_role(

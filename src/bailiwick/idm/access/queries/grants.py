@@ -1,5 +1,6 @@
 """Reading grants: what people hold, what an application hears of it (O-3), and who may take it away (Q-8)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -8,16 +9,14 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import OuterRef, QuerySet, Subquery, UUIDField
 
-from bailiwick.ground.rulings import No, Yes
 from bailiwick.ground.statements import Read
 from bailiwick.idm.access.models import Grant
 from bailiwick.idm.access.queries.authority import (
+    Authority,
     authority_of,
     codes_of,
     gives_authority,
-    has_able_approver,
     inactive_after,
-    is_active,
     is_live,
     today,
     zone,
@@ -25,19 +24,18 @@ from bailiwick.idm.access.queries.authority import (
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.applications.queries import catalogue
 from bailiwick.idm.organizations.models import Organization
-from bailiwick.idm.rules.catalogue import Application, Role, Standing
+from bailiwick.idm.rules.catalogue import Application, FreeAttribute, Role, Standing
 from bailiwick.idm.rules.days import day_of, start_of
 from bailiwick.idm.rules.grants import (
     APPROVING,
     GrantFacts,
     GrantState,
-    Remover,
-    SignInStrength,
     certification_due,
     inactive_from,
-    may_remove,
+    is_lapsed,
     state_of,
 )
+from bailiwick.idm.rules.modifying import shown
 from bailiwick.idm.sessions.models import Session
 from bailiwick.wire.claims import GrantClaim, OrganizationClaim
 
@@ -102,9 +100,22 @@ def ended_at(grant: Grant) -> datetime:
     return start_of(grant.ends_on + timedelta(days=1), zone())
 
 
+def has_ended(grant: Grant, *, now: datetime) -> bool:
+    """As recorded, or with its last day (I-2)."""
+    return grant.ended_at is not None or is_lapsed(facts_of(grant, None), now, zone())
+
+
 def grant_lines(account: Account, *, now: datetime) -> list[GrantLine]:
     """Manage My Roles (Q-7)."""
     return [line_of(grant, now=now) for grant in live_grants(account, now=now)]
+
+
+def lines_of_people(accounts: Iterable[Account], *, now: datetime) -> dict[UUID, list[GrantLine]]:
+    """The same of many people, by account id; one statement."""
+    found: dict[UUID, list[GrantLine]] = {account.pk: [] for account in accounts}
+    for grant in _grants().filter(is_live(now), account__in=list(found)).order_by("started_at"):
+        found[grant.account_id].append(line_of(grant, now=now))
+    return found
 
 
 def people_of(organization: Organization, *, now: datetime) -> list[GrantLine]:
@@ -166,6 +177,7 @@ CLAIM_COLUMNS = (
     "organization__record__legal_name",
     "organization__record__kind",
     "organization__record__submitter_id",
+    "attributes",
 )
 
 
@@ -174,7 +186,7 @@ def grants_for_claims(account: Account, application: str, *, now: datetime) -> l
     described = catalogue().application(application)
     roles = {role.code: role for role in described.roles}
     rows = _read_for_claims(described, today(now), inactive_after(described))(account=account.pk)
-    return [_claim(row, roles[row[1]]) for row in rows]
+    return [_claim(row, roles[row[1]], described.free_attributes(row[1])) for row in rows]
 
 
 @lru_cache(maxsize=64)
@@ -194,8 +206,8 @@ def _read_for_claims(described: Application, day: datetime, _inactive_after: tim
     )
 
 
-def _claim(row: tuple, role: Role) -> GrantClaim:
-    identifier, _, started_at, organization_id, legal_name, kind, submitter_id = row
+def _claim(row: tuple, role: Role, free: tuple[FreeAttribute, ...]) -> GrantClaim:
+    identifier, _, started_at, organization_id, legal_name, kind, submitter_id, attributes = row
     organization = (
         OrganizationClaim(str(organization_id), legal_name, kind, submitter_id) if organization_id else None
     )
@@ -206,40 +218,20 @@ def _claim(row: tuple, role: Role) -> GrantClaim:
         standing=role.standing.value,
         granted_at=started_at.astimezone(UTC).isoformat(),
         organization=organization,
+        attributes=shown(attributes, free) if free else {},
     )
-
-
-def remover_facts(account: Account, grant: Grant, *, strength: SignInStrength, now: datetime) -> Remover:
-    authority = authority_of(account, now=now)
-    return Remover(
-        is_holder=grant.account_id == account.pk,
-        is_able_approver=authority.approves(grant.application, grant.organization),
-        is_application_desk=authority.is_application_desk(grant.application),
-        identity_tier=authority.identity_tier,
-        is_account_active=is_active(account),
-        strength=strength,
-    )
-
-
-def may_remove_grant(account: Account, grant: Grant, *, strength: SignInStrength, now: datetime) -> Yes | No:
-    """Q-8, for a page's button; the action asks again under its locks."""
-    _, role = role_of(grant.application, grant.role)
-    standing = role.standing if role else Standing.APPROVER
-    return may_remove(remover_facts(account, grant, strength=strength, now=now), standing)
-
-
-def leaves_no_approver(grant: Grant, *, now: datetime) -> bool:
-    """Whether ending this grant leaves its organization without an able approver (Q-9)."""
-    application, role = role_of(grant.application, grant.role)
-    if application is None or role is None or role.standing not in APPROVING or grant.organization is None:
-        return False
-    return not has_able_approver(application, grant.organization, now=now, but=grant.account)
 
 
 def organizations_approved_by(account: Account, *, now: datetime) -> list[Organization]:
     """The organizations whose people they may see and decide on (H-1), by name."""
-    authority = authority_of(account, now=now)
-    keys = [key for one in catalogue().applications for key in authority.organizations_approved(one.code)]
+    return organizations_within(authority_of(account, now=now))
+
+
+def organizations_within(authority: Authority) -> list[Organization]:
+    """The same of an authority that was read before; none costs no statement."""
+    keys = {key for one in catalogue().applications for key in authority.organizations_approved(one.code)}
+    if not keys:
+        return []
     rows = Organization.objects.select_related("record").filter(pk__in=keys)
     return list(rows.order_by("record__legal_name_key"))
 

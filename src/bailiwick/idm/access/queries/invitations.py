@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from bailiwick.ground.program.walls import beyond
 from bailiwick.ground.rulings import No, Yes
 from bailiwick.idm.access.models import Invitation
 from bailiwick.idm.access.queries.authority import Authority, authority_of, is_active, zone
@@ -136,9 +137,13 @@ def invitations_managed_by(account: Account, *, now: datetime) -> list[Invitatio
     ]
 
 
+def invitation_with_id(key: UUID) -> Invitation | None:
+    return rows().filter(pk=key).first()
+
+
 def managed_invitation(account: Account, key: UUID, *, now: datetime) -> tuple[Invitation | None, Yes | No]:
     """The invitation, and whether it is the account's to manage. Another organization's is none for them."""
-    found = rows().filter(pk=key).first()
+    found = invitation_with_id(key)
     if found is None:
         return None, No(Refusal.NOT_AN_INVITER)
     # Looking at it, and taking it back, needs no stronger sign-in: neither sends anything.
@@ -164,6 +169,7 @@ def taken_with_link(account: Account, token: str) -> bool:
     return Invitation.objects.filter(token_digest=token_digest(token), taken_by=account).exists()
 
 
+@beyond()
 def invitations_waiting_for(account: Account, *, now: datetime) -> list[InvitationLine]:
     """Those sent to the account's mailbox, which its first sign-in proved to be theirs (R-5, R-7)."""
     if account.first_signed_in_at is None:

@@ -1,12 +1,14 @@
 """Reading role requests: who asked, who decides, who may see (Q-4 to Q-6, G-7). Nobody sees across organizations."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from bailiwick.ground.rulings import No, Yes
+from bailiwick.ground.program.walls import beyond
 from bailiwick.idm.access.models import OPEN, Grant, RoleRequest
 from bailiwick.idm.access.queries.authority import (
     IDENTITY,
@@ -16,25 +18,26 @@ from bailiwick.idm.access.queries.authority import (
     codes_of,
     gives_authority,
     has_able_approver,
-    is_active,
+    zone,
 )
 from bailiwick.idm.access.queries.grants import role_of
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.applications.queries import catalogue
 from bailiwick.idm.rules.catalogue import Application, Decider, Standing
+from bailiwick.idm.rules.days import day_of
 from bailiwick.idm.rules.grants import TIER_OF_APPLICATION_DESK, TIER_OF_SECURITY_DESK, SignInStrength
-from bailiwick.idm.rules.requests import DeciderFacts, State, is_entitled, may_cancel, may_decide
+from bailiwick.idm.rules.requests import DeciderFacts, State
 
 NUMBER = re.compile(r"R-[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 
 @dataclass(frozen=True)
 class WhoDecides:
-    """Who can decide, and until when. `is_fallback`: for want of an able approver it is the help desk (G-7)."""
+    """Who can decide, and on which day at the latest. `is_fallback`: for want of an able approver the help desk (G-7)."""
 
     decider: Decider
     is_fallback: bool
-    expires_at: datetime
+    last_day: date
 
 
 def requests() -> QuerySet[RoleRequest]:
@@ -46,6 +49,16 @@ def requests() -> QuerySet[RoleRequest]:
 def requests_of(account: Account) -> list[RoleRequest]:
     """Everything the account ever asked for, newest first."""
     return list(requests().filter(account=account).order_by("-submitted_at"))
+
+
+def pending_of_people(accounts: Iterable[Account], *, now: datetime) -> dict[UUID, list[RoleRequest]]:
+    """What many people wait for, by account id, the newest first; one statement."""
+    found: dict[UUID, list[RoleRequest]] = {account.pk: [] for account in accounts}
+    waiting = requests().filter(account__in=list(found), state=OPEN).order_by("-submitted_at")
+    for request in waiting:
+        if request.state_at(now) is State.PENDING:
+            found[request.account_id].append(request)
+    return found
 
 
 def is_known_to(account: Account, application: str) -> bool:
@@ -63,6 +76,12 @@ def request_numbered(number: str) -> RoleRequest | None:
     return requests().filter(number=text).first() if NUMBER.fullmatch(text) else None
 
 
+def requests_numbered(numbers: Iterable[str]) -> list[RoleRequest]:
+    """Those of these numbers that there are, in no order."""
+    wanted = {text for number in numbers if NUMBER.fullmatch(text := number.strip().upper())}
+    return list(requests().filter(number__in=wanted)) if wanted else []
+
+
 def _decided_by(request: RoleRequest) -> Decider:
     _, role = role_of(request.application, request.role)
     return role.decided_by if role else Decider.IDENTITY_DESK
@@ -75,8 +94,13 @@ def who_decides(request: RoleRequest, *, now: datetime) -> WhoDecides:
     return WhoDecides(
         decider=Decider.APPLICATION_DESK if is_fallback else decider,
         is_fallback=is_fallback,
-        expires_at=request.expires_at,
+        last_day=last_day_of(request),
     )
+
+
+def last_day_of(request: RoleRequest) -> date:
+    """The last day on which it can be decided: it ends with that day (docs/rules.md, "Days")."""
+    return day_of(request.expires_at, zone()) - timedelta(days=1)
 
 
 def _has_able_approver(request: RoleRequest, now: datetime) -> bool:
@@ -86,22 +110,25 @@ def _has_able_approver(request: RoleRequest, now: datetime) -> bool:
     return has_able_approver(application, request.organization, now=now, but=request.account)
 
 
-def decider_facts(
-    account: Account,
+def decider_of(
     request: RoleRequest,
+    account: Account,
     *,
     strength: SignInStrength,
-    now: datetime,
-    authority: Authority | None = None,
+    authority: Authority,
+    is_account_active: bool,
+    has_able_approver: bool,
 ) -> DeciderFacts:
-    """What the account is to the request, read now; inside a decision this happens under its locks (SR-16)."""
-    authority = authority or authority_of(account, now=now)
+    """What the account is to the request; inside a decision all of it is read under locks (SR-16).
+
+    `has_able_approver` counts only where approvers decide.
+    """
     return DeciderFacts(
         decided_by=_decided_by(request),
         is_requester=request.account_id == account.pk,
-        is_account_active=is_active(account),
+        is_account_active=is_account_active,
         is_able_approver=_is_known(request) and authority.approves(request.application, request.organization),
-        has_able_approver=_has_able_approver(request, now),
+        has_able_approver=has_able_approver,
         is_application_desk=_is_known(request) and authority.is_application_desk(request.application),
         is_security_desk=authority.is_security_desk,
         strength=strength,
@@ -112,39 +139,8 @@ def _is_known(request: RoleRequest) -> bool:
     return role_of(request.application, request.role)[1] is not None
 
 
-def may_decide_request(
-    account: Account, request: RoleRequest, *, strength: SignInStrength, now: datetime
-) -> Yes | No:
-    """For a page's buttons; the action asks again under its locks."""
-    return may_decide(decider_facts(account, request, strength=strength, now=now))
-
-
-def may_cancel_request(
-    account: Account, request: RoleRequest, *, strength: SignInStrength, now: datetime
-) -> Yes | No:
-    return may_cancel(
-        is_owner=request.account_id == account.pk,
-        identity_tier=authority_of(account, now=now).identity_tier,
-        is_account_active=is_active(account),
-        strength=strength,
-    )
-
-
-def may_see_request(account: Account, request: RoleRequest, *, now: datetime) -> bool:
-    """Its owner, whoever may decide such a request there, the application's desk, and IDM's desk (INV-14, H-1)."""
-    if request.account_id == account.pk:
-        return True
-    authority = authority_of(account, now=now)
-    if authority.identity_tier >= 1 or (
-        _is_known(request) and authority.is_application_desk(request.application)
-    ):
-        return True
-    weakest = SignInStrength(acr="", is_limited=True)
-    return bool(is_entitled(decider_facts(account, request, strength=weakest, now=now, authority=authority)))
-
-
-def requests_awaiting(decider: Account, *, now: datetime, as_desk: bool = True) -> list[RoleRequest]:
-    """The open requests that this person can decide, the oldest first (Q-4, Q-5).
+def awaiting(decider: Account, *, now: datetime, as_desk: bool = True) -> QuerySet[RoleRequest]:
+    """The open requests that this person can decide, the oldest first (Q-4, Q-5): to count and to cut into pages.
 
     `as_desk` False: those of an approver alone, for a session that a desk's pages do not open to (S-2).
     """
@@ -153,7 +149,14 @@ def requests_awaiting(decider: Account, *, now: datetime, as_desk: bool = True) 
     for application in catalogue().applications:
         theirs |= _awaiting_in(application, authority, now, as_desk=as_desk)
     rows = requests().filter(theirs, state=OPEN, expires_at__gt=now).exclude(account=decider)
-    return list(rows.order_by("submitted_at"))
+    return rows.order_by("submitted_at", "pk")
+
+
+def requests_awaiting(
+    decider: Account, *, now: datetime, as_desk: bool = True, most: int | None = None
+) -> list[RoleRequest]:
+    """The same, read: all of them, or the first `most`."""
+    return list(awaiting(decider, now=now, as_desk=as_desk)[:most])
 
 
 def _awaiting_in(application: Application, authority: Authority, now: datetime, *, as_desk: bool) -> Q:
@@ -173,6 +176,7 @@ def _awaiting_in(application: Application, authority: Authority, now: datetime, 
     return theirs
 
 
+@beyond()
 def deciders_of(request: RoleRequest, *, now: datetime) -> list[Account]:
     """Everyone who can decide it now; never the requester (Q-5). [] where nobody can: the request then waits."""
     who = who_decides(request, now=now)

@@ -9,7 +9,7 @@ from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.accounts.queries import full_name
 from bailiwick.idm.organizations.models import EnrollmentRecord
 from bailiwick.idm.organizations.queries import duplicates_of
-from bailiwick.idm.proofing.queries import assurance_level
+from bailiwick.idm.proofing.queries import assurance_level, level_of
 from bailiwick.idm.rules.grants import APPROVING
 from bailiwick.idm.rules.organizations import of_record
 from bailiwick.idm.rules.requests import Way, digest_of
@@ -49,9 +49,12 @@ class Review:
         return found
 
 
-def review(request: RoleRequest) -> Review:
-    """The picture that a decision is made on. It reads the person and the record as they are now."""
-    present = snapshot_of(request)
+def review(request: RoleRequest, *, is_proofed: bool | None = None) -> Review:
+    """The picture that a decision is made on. It reads the person and the record as they are now.
+
+    `is_proofed`: of the requester, where it was read already.
+    """
+    present = snapshot_of(request, is_proofed=is_proofed)
     stored = dict(request.snapshot)
     then, now = _flat(stored), _flat(present)
     names = sorted(then.keys() | now.keys())
@@ -61,7 +64,7 @@ def review(request: RoleRequest) -> Review:
     return Review(stored, present, changed, digest_of({"snapshot": stored, "present": present}))
 
 
-def snapshot_of(request: RoleRequest) -> dict[str, Any]:
+def snapshot_of(request: RoleRequest, *, is_proofed: bool | None = None) -> dict[str, Any]:
     """Who asks for what and why, and how far they are known; plain JSON without sealed facts."""
     application, role = role_of(request.application, request.role)
     is_approving = role is not None and role.standing in APPROVING
@@ -80,7 +83,9 @@ def snapshot_of(request: RoleRequest) -> dict[str, Any]:
         if is_approving and request.record
         else None,
         "duplicates": duplicates_of(request.record) if request.record and request.way == Way.CREATE else [],
-        "assurance_level": assurance_level(request.account),
+        "assurance_level": assurance_level(request.account)
+        if is_proofed is None
+        else level_of(is_proofed=is_proofed),
         "reason": request.reason,
     }
 

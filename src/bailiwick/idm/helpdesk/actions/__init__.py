@@ -10,12 +10,13 @@ from bailiwick.idm.helpdesk.actions.proofing import (
     settle_on_documents,
 )
 from bailiwick.idm.helpdesk.actions.restoring import agree, start_email_change, start_factor_reset
-from bailiwick.idm.helpdesk.actions.roles import Outcome, cancel_pending, remove_roles
+from bailiwick.idm.helpdesk.actions.roles import cancel_pending, remove_roles
+from bailiwick.idm.helpdesk.actions.sharing import open_suspicions, report_sharing, settle_sharing
+from bailiwick.idm.helpdesk.actions.stopping import propose_closing, settle_closing, suspend, unsuspend
 from bailiwick.idm.helpdesk.actions.unlocking import send_user_id, unlock
 
 __all__ = [
     "Deskwork",
-    "Outcome",
     "agree",
     "ask_for_documents",
     "cancel_pending",
@@ -25,14 +26,21 @@ __all__ = [
     "note_looks",
     "note_refusal",
     "open_looks",
+    "open_suspicions",
+    "propose_closing",
     "propose_on_documents",
     "remove_roles",
+    "report_sharing",
     "reveal",
     "send_caller_code",
     "send_reset",
     "send_user_id",
+    "settle_closing",
     "settle_on_documents",
+    "settle_sharing",
     "start_email_change",
     "start_factor_reset",
+    "suspend",
     "unlock",
+    "unsuspend",
 ]

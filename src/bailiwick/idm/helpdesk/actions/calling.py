@@ -1,7 +1,8 @@
 """The caller check, and what only follows from one: the reset link (H-4, P-6).
 
-A code goes to the mailbox on file, the caller reads it back, the desk types it. Tries are counted under the lock on the
-person's account, so that of any number of simultaneous ones no more are compared than the limit allows.
+A code goes to the mailbox that recovers the account, the caller reads it back, the desk types it. Tries are counted
+under the lock on the person's account, so that of any number of simultaneous ones no more are compared than the limit
+allows.
 """
 
 import secrets
@@ -11,9 +12,16 @@ from django.conf import settings
 
 from bailiwick.ground import vault
 from bailiwick.ground.ledger.actions import append
-from bailiwick.ground.outbox.actions import notice
 from bailiwick.ground.rulings import By, Refused
-from bailiwick.idm.helpdesk.actions._acting import HOUR, Deskwork, acting, checked_reason, count_lately
+from bailiwick.idm.accounts.queries import recovery_emails
+from bailiwick.idm.helpdesk.actions._acting import (
+    HOUR,
+    Deskwork,
+    acting,
+    checked_reason,
+    count_lately,
+    tell,
+)
 from bailiwick.idm.helpdesk.models import CallerCheck
 from bailiwick.idm.helpdesk.queries.members import waiting_check, wrong_codes
 from bailiwick.idm.rules.deeds import Deed
@@ -49,7 +57,8 @@ def send_caller_code(*, work: Deskwork, by: By, now: datetime) -> None:
         check.save(force_insert=True)
         append(Deed.CALLER_CODE_SENT, by=by, now=now, subject=work.person.pk, about={"check": str(check.pk)})
         minutes = int(limits.code_life_email.total_seconds() // 60)
-        _tell(work, "caller_code", f"caller-code:{check.pk}", now, secret=True, code=number, minutes=minutes)
+        key, told = f"caller-code:{check.pk}", {"code": number, "minutes": minutes}
+        tell(work.person, "caller_code", to=_mailbox(work, now), key=key, now=now, secret=True, **told)
 
 
 def check_caller(*, work: Deskwork, number: str, by: By, now: datetime) -> None:
@@ -95,8 +104,14 @@ def _count_wrong(check: CallerCheck, work: Deskwork, *, by: By, now: datetime) -
         return limits.code_wrong_tries - wrong
     minutes = int(limits.caller_check_window.total_seconds() // 60)
     facts = {"failures": limits.caller_check_failures, "minutes": minutes}
-    _tell(work, "caller_check_failed", f"caller-check-failed:{check.pk}", now, **facts)
+    key = f"caller-check-failed:{check.pk}"
+    tell(work.person, "caller_check_failed", to=_mailbox(work, now), key=key, now=now, **facts)
     return 0
+
+
+def _mailbox(work: Deskwork, now: datetime) -> str:
+    """As for the codes of a recovery: whoever moved the mailbox today reads none from it (R-9)."""
+    return recovery_emails(work.person, now=now)[-1]
 
 
 def _refuse_after_failures(work: Deskwork, now: datetime) -> None:
@@ -128,11 +143,3 @@ def _digest(check: CallerCheck, number: str) -> bytes:
 
 def _told(check: CallerCheck, number: str) -> str:
     return f"{check.pk}:{check.desk_id}:{number}"
-
-
-def _tell(
-    work: Deskwork, name: str, key: str, now: datetime, *, secret: bool = False, **context: object
-) -> None:
-    person = work.person
-    told = {"language": person.language, "inbox": str(person.pk)}
-    notice(name, to=person.email, key=key, now=now, context=context, secret=secret, **told)

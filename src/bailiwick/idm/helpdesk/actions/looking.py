@@ -32,11 +32,13 @@ def open_looks(*, desk: Account, people: Iterable[Account], reason: str, by: By,
     """
     reason = checked_reason(Act.LOOK, reason)
     until = now + settings.LIMITS.look_holds
+    others = [person for person in people if person.pk != desk.pk]
     with transaction.atomic():
-        for person in people:
-            if person.pk == desk.pk:
-                continue
-            Row.objects.create(desk=desk, person=person, once=uuid4(), kind=Act.LOOK, at=now, until=until)
+        Row.objects.bulk_create(
+            Row(desk=desk, person=person, once=uuid4(), kind=Act.LOOK, at=now, until=until)
+            for person in others
+        )
+        for person in others:
             append(Deed.DESK_LOOKED, by=by, now=now, subject=person.pk, why=reason)
 
 

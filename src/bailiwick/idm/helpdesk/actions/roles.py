@@ -4,51 +4,33 @@ Each is access's own action, with access's own rules; a row that cannot be remov
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
-from bailiwick.ground.rulings import By, Refused
-from bailiwick.idm.access.actions import cancel_request, remove_grant
+from bailiwick.ground.rulings import By
+from bailiwick.idm.access.actions import Result, cancel_request, remove_grants
 from bailiwick.idm.access.models import Grant, RoleRequest
 from bailiwick.idm.helpdesk.actions._acting import Deskwork, acting, checked_reason
 from bailiwick.idm.rules.desk import Act
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one role; `refused` is None where it ended."""
-
-    grant: Grant
-    refused: Refused | None = None
-
-
 def remove_roles(
     *, work: Deskwork, grants: Iterable[Grant], reason: str, by: By, now: datetime
-) -> list[Outcome]:
+) -> list[Result]:
     """End each of these roles of the person, at once (Q-8). A repeat answers the same: removing twice removes once."""
     reason = checked_reason(Act.REMOVE_ROLES, reason)
     with acting(Act.REMOVE_ROLES, work, by=by, now=now) as row:
         if row is not None:
             row.save(force_insert=True)
-    return [
-        _remove(work, grant, reason, by=by, now=now) for grant in grants if grant.account_id == work.person.pk
-    ]
-
-
-def _remove(work: Deskwork, grant: Grant, reason: str, *, by: By, now: datetime) -> Outcome:
-    try:
-        ended = remove_grant(
-            grant=grant,
-            remover=work.desk,
-            reason=reason,
-            strength=work.presence.strength,
-            by=by,
-            now=now,
-            confirmed_none_left=True,
-        )
-    except Refused as refused:
-        return Outcome(grant, refused)
-    return Outcome(ended)
+    # Each in a transaction of its own, so that rows are locked in access's order.
+    return remove_grants(
+        grants=[grant for grant in grants if grant.account_id == work.person.pk],
+        remover=work.desk,
+        reason=reason,
+        strength=work.presence.strength,
+        confirmed_none_left=True,
+        by=by,
+        now=now,
+    )
 
 
 def cancel_pending(*, work: Deskwork, request: RoleRequest, reason: str, by: By, now: datetime) -> None:

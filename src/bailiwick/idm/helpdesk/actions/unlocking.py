@@ -5,9 +5,8 @@ from datetime import datetime
 from django.conf import settings
 
 from bailiwick.ground.ledger.actions import append
-from bailiwick.ground.outbox.actions import notice
 from bailiwick.ground.rulings import By
-from bailiwick.idm.helpdesk.actions._acting import Deskwork, acting, checked_reason, count_lately
+from bailiwick.idm.helpdesk.actions._acting import Deskwork, acting, checked_reason, count_lately, tell
 from bailiwick.idm.rules.deeds import Deed
 from bailiwick.idm.rules.desk import Act, may_mail_more
 from bailiwick.idm.rules.signin import PathState
@@ -28,7 +27,7 @@ def unlock(*, work: Deskwork, reason: str, by: By, now: datetime) -> bool:
         row.save(force_insert=True)
         open_path(account=work.person, by=by, now=now)
         append(Deed.SIGN_IN_PATH_OPENED, by=by, now=now, subject=work.person.pk, why=reason)
-        _tell(work, "path_opened", key=f"path-opened:{row.pk}", now=now)
+        tell(work.person, "path_opened", key=f"path-opened:{row.pk}", now=now)
         return True
 
 
@@ -44,10 +43,4 @@ def send_user_id(*, work: Deskwork, reason: str, by: By, now: datetime) -> None:
         row.until = now + settings.LIMITS.look_holds
         row.save(force_insert=True)
         append(Deed.DESK_USER_ID_SENT, by=by, now=now, subject=work.person.pk, why=reason)
-        _tell(work, "user_id_reminder", key=f"user-id:{row.pk}", now=now, user_id=work.person.user_id)
-
-
-def _tell(work: Deskwork, name: str, *, key: str, now: datetime, **context: str) -> None:
-    person = work.person
-    told = {"language": person.language, "inbox": str(person.pk)}
-    notice(name, to=person.email, key=key, now=now, context=context, **told)
+        tell(work.person, "user_id_reminder", key=f"user-id:{row.pk}", now=now, user_id=work.person.user_id)

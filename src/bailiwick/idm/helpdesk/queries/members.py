@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.conf import settings
 
-from bailiwick.ground.rulings import No, Yes
 from bailiwick.idm.access.models import Grant, RoleRequest
 from bailiwick.idm.access.queries.authority import IDENTITY, Authority, authority_of
 from bailiwick.idm.accounts.models import Account
@@ -14,27 +13,26 @@ from bailiwick.idm.helpdesk.models import Act as Row
 from bailiwick.idm.helpdesk.models import CallerCheck
 from bailiwick.idm.rules.accounts import AccountState
 from bailiwick.idm.rules.catalogue import Standing
-from bailiwick.idm.rules.desk import Act, CheckState, Member, Presence, may_act, still_holds
+from bailiwick.idm.rules.desk import Act, CheckState, Member, Presence, still_holds
 from bailiwick.idm.rules.grants import TIER_OF_APPLICATION_DESK
 
 
-def member_of(desk: Account, person: Account, *, presence: Presence, now: datetime) -> Member:
-    """Read anew for every page and, under locks, for every act: a role that ended gives nothing (SR-16)."""
-    authority = authority_of(desk, now=now)
-    fresh = Account.objects.get(pk=person.pk)
+def member_of(
+    desk: Account, person: Account, *, presence: Presence, now: datetime, authority: Authority | None = None
+) -> Member:
+    """What `desk` is to `person`, whose row was read at that instant; a role that ended gives nothing (SR-16).
+
+    `authority`: where the request has read it already. Every act reads both anew, under its locks.
+    """
+    authority = authority or authority_of(desk, now=now)
     return Member(
         tiers=_tiers(authority, person),
         presence=presence,
-        is_the_person=desk.pk
-        == survivor_of(fresh).pk,  # an account merged into the desk member's own is theirs too
-        is_person_active=fresh.state == AccountState.ACTIVE,
+        # An account that was merged into the desk member's own is theirs too.
+        is_the_person=desk.pk == survivor_of(person).pk,
+        person_state=AccountState(person.state),
         has_checked_caller=checked_until(desk, person, now=now) is not None,
     )
-
-
-def may_do(act: Act, desk: Account, person: Account, *, presence: Presence, now: datetime) -> Yes | No:
-    """For a page's button; the action asks again under its locks."""
-    return may_act(act, member_of(desk, person, presence=presence, now=now), now=now, limits=settings.LIMITS)
 
 
 def _tiers(authority: Authority, person: Account) -> frozenset[int]:

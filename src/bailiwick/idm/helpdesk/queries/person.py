@@ -16,13 +16,16 @@ from bailiwick.idm.access.queries.grants import ended_grants, line_of
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.accounts.queries import accounts_merged_into, personal_facts
 from bailiwick.idm.helpdesk.models import Act as Row
-from bailiwick.idm.helpdesk.queries.finding import STATE_WORDS, PersonFound, RoleFound, person_found
-from bailiwick.idm.helpdesk.queries.members import checked_until, member_of
+from bailiwick.idm.helpdesk.models import Closing, SharingCase
+from bailiwick.idm.helpdesk.queries.closings import StateChange, state_changes, waiting_closing
+from bailiwick.idm.helpdesk.queries.finding import PersonFound, RoleFound, person_found, state_words
+from bailiwick.idm.helpdesk.queries.members import checked_until
+from bailiwick.idm.helpdesk.queries.sharing import open_sharing_of
 from bailiwick.idm.helpdesk.scope import Scope
 from bailiwick.idm.helpdesk.words import ACTOR_WORDS, DEED_WORDS, MASKED_WORDS
 from bailiwick.idm.registry.queries import waiting_kinds
-from bailiwick.idm.rules.accounts import AccountState, Address, PersonalFacts
-from bailiwick.idm.rules.desk import PROPOSED, Act, Masked, Presence, is_offered
+from bailiwick.idm.rules.accounts import Address, PersonalFacts
+from bailiwick.idm.rules.desk import PROPOSED, Act, Masked, Member, is_offered
 from bailiwick.idm.rules.masking import last_five, masked_email, masked_phone
 from bailiwick.idm.sessions.models import Session
 from bailiwick.idm.sessions.queries import open_sessions
@@ -76,9 +79,17 @@ class MergedAccount:
 
 
 @dataclass(frozen=True)
+class Stopping:
+    changes: list[StateChange]
+    waiting: Closing | None
+    cases: list[SharingCase]
+
+
+@dataclass(frozen=True)
 class PersonAtDesk:
     """`acts`: what this desk can do to them now. Account, factors, sessions and ledger are read for IDM's desk alone.
 
+    `stopping`: for tier 3, what staff did to the account's state, what waits, and open cases of sharing (A-6, H-6).
     `merged`: the person's accounts that were merged into this one, each with the roles it ended with (A-5).
     """
 
@@ -92,6 +103,7 @@ class PersonAtDesk:
     entries: list[EntryLine]
     merged: list[MergedAccount]
     checked_until: datetime | None
+    stopping: Stopping | None
 
     @property
     def account(self) -> Account:
@@ -103,16 +115,16 @@ class PersonAtDesk:
 
 
 def person_at_desk(
-    person: Account, scope: Scope, *, presence: Presence, session: Session, now: datetime
+    person: Account, scope: Scope, *, member: Member, session: Session, now: datetime
 ) -> PersonAtDesk:
+    """`member`: what the scope's viewer is to the person, by `member_of`."""
     desk = scope.viewer
-    member = member_of(desk, person, presence=presence, now=now)
     acts = frozenset(act for act in Act if is_offered(act, member))
     sees_account = Act.SEE_ACCOUNT in acts
     earlier = accounts_merged_into(person)
     return PersonAtDesk(
         found=person_found(person, scope, now=now),
-        state=str(STATE_WORDS[AccountState(person.state)]),
+        state=state_words(person),
         acts=acts,
         values=_values(desk, person, session, now) if Act.REVEAL in acts else [],
         path=password_path(person, now=now) if sees_account else None,
@@ -120,8 +132,13 @@ def person_at_desk(
         sessions=len(open_sessions(person, now=now, limits=settings.LIMITS)) if sees_account else 0,
         entries=_entries([person, *earlier]) if sees_account else [],
         merged=[_merged(account, scope, now=now) for account in earlier],
-        checked_until=checked_until(desk, person, now=now),
+        checked_until=checked_until(desk, person, now=now) if member.has_checked_caller else None,
+        stopping=_stopping(person) if Act.SETTLE_CLOSING in acts else None,
     )
+
+
+def _stopping(person: Account) -> Stopping:
+    return Stopping(state_changes(person), waiting_closing(person), open_sharing_of(person))
 
 
 def revealed(desk: Account, *, session: Session, now: datetime) -> Row | None:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from bailiwick.ground.outbox import inbox
 from bailiwick.ground.program import clock
 from bailiwick.idm.access import queries
-from bailiwick.idm.access.queries.authority import authority_of
+from bailiwick.idm.access.queries.authority import Authority, authority_of
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.applications.queries import catalogue
 from bailiwick.idm.portal.lines import request_line
@@ -40,14 +40,16 @@ class Door:
 def home(request: HttpRequest) -> HttpResponse:
     account, now = request.signed_in.account, clock.now()
     as_desk = request.signed_in.strength.may_work_at_desk
-    awaiting = queries.requests_awaiting(account, now=now, as_desk=as_desk)
+    authority = authority_of(account, now=now)
+    awaiting = queries.awaiting(account, now=now, as_desk=as_desk)
     own = [request_line(each, now) for each in queries.requests_of(account)]
     context = {
         "awaiting": [request_line(each, now) for each in awaiting[:MOST_SHOWN]],
-        "awaiting_count": len(awaiting),
+        "awaiting_count": awaiting.count(),
         "pending": [line for line in own if line.state is State.PENDING],
         "doors": doors_of(account, now),
-        "may_manage": may_manage_users(account, now),
+        "may_manage": may_manage_users(authority),
+        "approves": any(authority.organizations_approved(each.code) for each in catalogue().applications),
         "has_begun": has_begun(account),
         "invitations": queries.invitations_waiting_for(account, now=now),
         "needs_factor": strongest_factor(account) is FactorKind.EMAIL,
@@ -58,9 +60,8 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home/home.html", context)
 
 
-def may_manage_users(account: Account, now: datetime) -> bool:
+def may_manage_users(authority: Authority) -> bool:
     """H-1: approvers and backups, and the desks."""
-    authority = authority_of(account, now=now)
     codes = [application.code for application in catalogue().applications]
     return any(authority.organizations_approved(code) or authority.desk_tier(code) >= 1 for code in codes)
 

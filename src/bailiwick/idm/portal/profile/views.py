@@ -17,11 +17,9 @@ from bailiwick.idm.portal.profile.doors import sensitive
 from bailiwick.idm.portal.profile.forms import BusinessForm, ContactForm, PasswordForm
 from bailiwick.idm.portal.profile.menu import page
 from bailiwick.idm.rules import signin as signin_rules
-from bailiwick.idm.rules.accounts import Address
+from bailiwick.idm.rules.accounts import Address, spoken_phone
 from bailiwick.idm.sessions.doors import signed_in
 from bailiwick.idm.signin import actions as signin
-
-PHONE_DIGITS = 10
 
 
 @require_safe
@@ -37,7 +35,7 @@ def personal(request: HttpRequest) -> HttpResponse:
         (_("Social security number"), masked_ssn(facts)),
         (_("Home address"), _lines(facts.address)),
         (_("E-mail"), account.email),
-        (_("Primary phone"), spoken(account.phone)),
+        (_("Primary phone"), spoken_phone(account.phone)),
         (_("Receives text messages"), _("Yes") if account.text_capable else _("No")),
         (_("Language of our messages"), get_language_info(account.language)["name_translated"]),
     ]
@@ -51,7 +49,7 @@ def personal(request: HttpRequest) -> HttpResponse:
 def edit_personal(request: HttpRequest) -> HttpResponse:
     account = request.signed_in.account
     initial = ContactForm.of(contact_of(account))
-    form = ContactForm(request.POST or None, initial={**initial, "phone": spoken(account.phone)})
+    form = ContactForm(request.POST or None, initial={**initial, "phone": spoken_phone(account.phone)})
     if request.method == "POST" and form.is_valid():
         change_contact(account=account, contact=form.contact(), by=by(request), now=clock.now())
         return saved("profile")
@@ -64,7 +62,7 @@ def business(request: HttpRequest) -> HttpResponse:
     account = request.signed_in.account
     fields = BusinessForm.base_fields
     plain = {name: getattr(account, name) for name in fields}
-    plain |= {name: spoken(plain[name]) for name in ("business_phone", "business_fax")}
+    plain |= {name: spoken_phone(plain[name]) for name in ("business_phone", "business_fax")}
     items = [(_business_label(name), plain[name]) for name in fields]
     context = page(request, items=items, is_saved="saved" in request.GET)
     return render(request, "profile/business.html", context)
@@ -103,11 +101,6 @@ def change_password(request: HttpRequest) -> HttpResponse:
             return saved("profile_password")
     context = page(request, form=form, is_saved="saved" in request.GET)
     return render(request, "profile/password.html", context)
-
-
-def spoken(phone: str) -> str:
-    """Ten digits as people read them."""
-    return f"{phone[:3]} {phone[3:6]} {phone[6:]}" if len(phone) == PHONE_DIGITS else phone
 
 
 def _lines(address: Address) -> str:

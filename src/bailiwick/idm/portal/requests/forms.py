@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bailiwick.ground.pages.fields import ParagraphField
+from bailiwick.ground.pages.fields import MemorableDateField, ParagraphField
 from bailiwick.idm.rules.requests import REASON_LONGEST
 
 
@@ -21,6 +21,11 @@ class ApproveForm(DecisionForm):
         rows=2,
         help_text=_("The requester reads it."),
     )
+    ends_on = MemorableDateField(
+        label=_("Last day of the role"),
+        required=False,
+        help_text=_("Only for a role that is to end by itself, for example with a contract."),
+    )
 
 
 class DenyForm(DecisionForm):
@@ -29,6 +34,24 @@ class DenyForm(DecisionForm):
         max_length=REASON_LONGEST,
         rows=3,
         help_text=_("It is mailed to the requester. Say what is wrong and what to do instead."),
+    )
+
+
+class ChoiceForm(DecisionForm):
+    """One request among many: whether it is meant, and what was shown of it. Its prefix is the request's number."""
+
+    chosen = forms.BooleanField(required=False)
+
+
+class ManyForm(forms.Form):
+    """What goes with every request that is chosen."""
+
+    reason = ParagraphField(
+        label=_("Reason or comment"),
+        required=False,
+        max_length=REASON_LONGEST,
+        rows=3,
+        help_text=_("Needed to deny. It is mailed to every person whose request you chose."),
     )
 
 

@@ -1,7 +1,7 @@
 """What a request's page shows, to its owner and to a decider (Q-6): state, since when, who decides, by when, what else."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.forms import Form
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.idm.access import queries
 from bailiwick.idm.access.models import RoleRequest
-from bailiwick.idm.access.queries.authority import authority_of
+from bailiwick.idm.access.queries import Look
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.accounts.queries import full_name
 from bailiwick.idm.applications.queries import catalogue
@@ -23,10 +23,8 @@ from bailiwick.idm.portal.requests.forms import ApproveForm, CancelForm, DenyFor
 from bailiwick.idm.portal.rolerequest.summary import WAY_WORDS
 from bailiwick.idm.rules.asking import Way
 from bailiwick.idm.rules.catalogue import Decider, OrganizationKind
-from bailiwick.idm.rules.grants import SignInStrength
 from bailiwick.idm.rules.masking import masked_email
 from bailiwick.idm.rules.requests import Refusal, State
-from bailiwick.idm.rules.sessions import is_fresh
 
 RECORD_COLUMNS = (
     gettext_lazy("What"),
@@ -55,45 +53,35 @@ class Comparison:
 
 
 def page_of(
-    asked: RoleRequest,
-    *,
-    viewer: Account,
-    strength: SignInStrength,
-    factor_at: datetime | None,
-    within: timedelta,
-    now: datetime,
-    refusal: str = "",
-    **sent: Form | None,
+    look: Look, *, is_fresh: bool, now: datetime, refusal: str = "", **sent: Form | None
 ) -> dict[str, Any]:
-    """The template's context. `within`: how lately the viewer must have passed a factor to decide (S-6).
+    """The template's context. `is_fresh`: whether the viewer passed a factor lately enough to decide (S-6).
 
     `sent`: the form that was refused, as `approving`, `denying` or `canceling`.
     """
-    is_owner = asked.account_id == viewer.pk
-    line = request_line(asked, now)
-    ruling = queries.may_decide_request(viewer, asked, strength=strength, now=now)
+    asked, is_owner = look.request, look.is_owner
+    line, ruling = request_line(asked, now), look.may_decide
     is_decider = not is_owner and (bool(ruling) or ruling.because is Refusal.STRONGER_FACTOR_NEEDED)
-    is_desks_look = not is_owner and not viewer_approves(viewer, asked, now)
-    look = None if is_owner else queries.review(asked)
-    may_cancel = queries.may_cancel_request(viewer, asked, strength=strength, now=now)
+    picture = None if is_owner else queries.review(asked)
+    is_open = line.state is State.PENDING
     return {
         "asked": asked,
         "line": line,
         "is_owner": is_owner,
-        "is_open": line.state is State.PENDING,
+        "is_open": is_open,
         "is_decider": is_decider,
-        "is_desks_look": is_desks_look,
         "objection": "" if ruling or not is_decider else sentence_for(ruling.because, **ruling.facts),
-        "is_fresh": is_fresh(factor_at, within=within, now=now),
-        "may_cancel": line.state is State.PENDING and bool(may_cancel),
-        "deciding": queries.who_decides(asked, now=now),
-        "application": catalogue().application(asked.application),
-        "decided_by": decider_for(viewer, asked),
+        "is_fresh": is_fresh,
+        "may_cancel": is_open and bool(look.may_cancel),
+        "deciding": look.who,
+        "application": catalogue().remembered(asked.application),
+        "decided_by": decider_for(look.viewer, asked),
         "items": snapshot_items(asked.snapshot),
-        "differences": _differences(look),
+        "differences": difference_lines(picture),
         "refusal": refusal,
-        **(_record(asked, look) if is_decider and is_desks_look else {}),
-        **_forms(look, **sent),
+        "help": queries.who_can_help(look.viewer, asked.application, asked.organization, now=now),
+        **(_record(asked, picture) if is_decider and look.is_desks else {}),
+        **_forms(picture, **sent),
     }
 
 
@@ -101,6 +89,7 @@ def _record(asked: RoleRequest, look: queries.Review | None) -> dict[str, Any]:
     compared = comparisons(asked, look)
     return {
         "record": record_items(asked),
+        "duplicates": look.duplicates if look else [],
         "comparisons": compared,
         "needs_update_form": any(each.is_asked and not each.is_same for each in compared),
         "record_columns": RECORD_COLUMNS,
@@ -123,16 +112,11 @@ def _forms(
     }
 
 
-def viewer_approves(viewer: Account, asked: RoleRequest, now: datetime) -> bool:
-    """Whether the viewer looks as an approver of that organization, and not from a desk."""
-    return authority_of(viewer, now=now).approves(asked.application, asked.organization)
-
-
 def decider_for(viewer: Account, asked: RoleRequest) -> str:
     """Who decided: a person by name; to the requester, a desk's people are the desk."""
     if asked.decided_by is None:
         return ""
-    application, role = catalogue().application(asked.application), asked.role
+    application, role = catalogue().remembered(asked.application), asked.role
     is_desks = all(one.decided_by is not Decider.APPROVERS for one in application.roles if one.code == role)
     return (
         application.help.name if is_desks and viewer.pk == asked.account_id else full_name(asked.decided_by)
@@ -205,7 +189,7 @@ def comparisons(asked: RoleRequest, look: queries.Review | None) -> list[Compari
     ]
 
 
-def _differences(look: queries.Review | None) -> list[tuple[str | Promise, Any, Any]]:
-    if look is None:
-        return []
-    return [(DIFFERENCE_WORDS.get(each.name, each.name), each.then, each.now) for each in look.differences]
+def difference_lines(picture: queries.Review | None) -> list[tuple[str | Promise, Any, Any]]:
+    """What is not as it was when it was asked: its name, then, now."""
+    found = picture.differences if picture else []
+    return [(DIFFERENCE_WORDS.get(each.name, each.name), each.then, each.now) for each in found]

@@ -16,13 +16,14 @@ from bailiwick.ground.program import by, clock
 from bailiwick.ground.rulings import Refused
 from bailiwick.idm.access import actions, queries
 from bailiwick.idm.access.models import RoleRequest
+from bailiwick.idm.access.queries import Look
 from bailiwick.idm.portal.actions import note_look
 from bailiwick.idm.portal.requests.forms import ApproveForm, CancelForm, DenyForm
-from bailiwick.idm.portal.requests.page import page_of, viewer_approves
+from bailiwick.idm.portal.requests.page import page_of
 from bailiwick.idm.portal.strength import strength_of
 from bailiwick.idm.rules.catalogue import Decider
 from bailiwick.idm.rules.requests import Refusal
-from bailiwick.idm.sessions.doors import desk_factor_page, freshly_verified, signed_in
+from bailiwick.idm.sessions.doors import desk_factor_page, freshly_verified, is_proven, signed_in
 
 NO_SUCH = _("There is no such request.")
 TEMPLATE = "portal/requests/request.html"
@@ -36,7 +37,7 @@ def refuse(request: HttpRequest, asked: RoleRequest, because: Refusal, now: date
 
 
 def request_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A view of one request: `view(request, asked, now)`; 404, and an entry, for whoever may not know of it."""
+    """A view of one request: `view(request, look, now)`; 404, and an entry, for whoever may not know of it."""
 
     @signed_in
     @wraps(view)
@@ -45,9 +46,10 @@ def request_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
         asked = queries.request_numbered(number)
         if asked is None:
             raise Http404(NO_SUCH)
-        if not queries.may_see_request(request.signed_in.account, asked, now=now):
+        look = _look(request, asked, now)
+        if not look.may_see:
             refuse(request, asked, Refusal.NOT_A_DECIDER, now)
-        return view(request, asked, now)
+        return view(request, look, now)
 
     return opened
 
@@ -57,79 +59,78 @@ def request_act(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
     @request_page
     @wraps(view)
-    def acted(request: HttpRequest, asked: RoleRequest, now: datetime) -> HttpResponse:
+    def acted(request: HttpRequest, look: Look, now: datetime) -> HttpResponse:
         if request.method != "POST":
-            return redirect("request", number=asked.number)
-        return view(request, asked, now)
+            return redirect("request", number=look.request.number)
+        return view(request, look, now)
 
     return acted
 
 
-def time_to_decide(asked: RoleRequest, now: datetime) -> timedelta:
+def _look(request: HttpRequest, asked: RoleRequest, now: datetime) -> Look:
+    return queries.look_at(asked, request.signed_in.account, strength=strength_of(request), now=now)
+
+
+def time_to_decide(look: Look) -> timedelta:
     """How lately a decider must have passed a factor: a desk's act wants it fresher (S-6)."""
-    deciding = queries.who_decides(asked, now=now)
-    is_approvers_act = deciding.decider is Decider.APPROVERS and not deciding.is_fallback
+    is_approvers_act = look.who.decider is Decider.APPROVERS
     return settings.LIMITS.step_up if is_approvers_act else settings.LIMITS.step_up_desk
 
 
-def _desk_factor(request: HttpRequest, asked: RoleRequest, now: datetime) -> HttpResponse | None:
+def _desk_factor(request: HttpRequest, look: Look) -> HttpResponse | None:
     """For whoever comes as a desk: the page that says what it needs, unless they signed in with it (S-2)."""
-    viewer = request.signed_in.account
-    is_desks = asked.account_id != viewer.pk and not viewer_approves(viewer, asked, now)
-    return desk_factor_page(request) if is_desks else None
+    return desk_factor_page(request) if look.is_desks else None
 
 
 @require_GET
 @request_page
-def show(request: HttpRequest, asked: RoleRequest, now: datetime) -> HttpResponse:
-    if stronger := _desk_factor(request, asked, now):
+def show(request: HttpRequest, look: Look, now: datetime) -> HttpResponse:
+    if stronger := _desk_factor(request, look):
         return stronger
-    page = _page(request, asked, now)
-    if page["is_desks_look"]:
-        note_look(request=asked, by=by(request), now=now)
-    return render(request, TEMPLATE, page)
+    if look.is_desks:
+        note_look(request=look.request, by=by(request), now=now)
+    return _page(request, look, now)
 
 
 @require_GET
 @request_page
-def verify(request: HttpRequest, asked: RoleRequest, now: datetime) -> HttpResponse:
+def verify(request: HttpRequest, look: Look, now: datetime) -> HttpResponse:  # noqa: ARG001 - the shape of every page
     """Pass a factor before reading and typing, so that nothing typed is lost on the way."""
-    back = lambda _request: redirect("request", number=asked.number)  # noqa: E731 - three words need no name
-    return freshly_verified(within=time_to_decide(asked, now))(back)(request)
+    back = lambda _request: redirect("request", number=look.request.number)  # noqa: E731 - three words need no name
+    return freshly_verified(within=time_to_decide(look))(back)(request)
 
 
 @require_http_methods(["GET", "POST"])
 @request_act
-def approve(request: HttpRequest, asked: RoleRequest, now: datetime) -> HttpResponse:
+def approve(request: HttpRequest, look: Look, now: datetime) -> HttpResponse:
     form = ApproveForm(request.POST)
-    return _when_fresh(request, asked, now, lambda _request: _decide(request, asked, now, approving=form))
+    return _when_fresh(request, look, now, lambda _request: _decide(request, look, now, approving=form))
 
 
 @require_http_methods(["GET", "POST"])
 @request_act
-def deny(request: HttpRequest, asked: RoleRequest, now: datetime) -> HttpResponse:
+def deny(request: HttpRequest, look: Look, now: datetime) -> HttpResponse:
     form = DenyForm(request.POST)
-    return _when_fresh(request, asked, now, lambda _request: _decide(request, asked, now, denying=form))
+    return _when_fresh(request, look, now, lambda _request: _decide(request, look, now, denying=form))
 
 
 def _when_fresh(
-    request: HttpRequest, asked: RoleRequest, now: datetime, act: Callable[[HttpRequest], HttpResponse]
+    request: HttpRequest, look: Look, now: datetime, act: Callable[[HttpRequest], HttpResponse]
 ) -> HttpResponse:
     """Only a decider gets as far as being asked for a factor; the owner's forged POST is nobody's page."""
-    ruling = queries.may_decide_request(
-        request.signed_in.account, asked, strength=strength_of(request), now=now
-    )
+    ruling = look.may_decide
     if not ruling and ruling.because in NOT_THEIRS:
-        refuse(request, asked, ruling.because, now)
-    if stronger := _desk_factor(request, asked, now):
-        actions.note_refusal(about=asked, because=Refusal.STRONGER_FACTOR_NEEDED, by=by(request), now=now)
+        refuse(request, look.request, ruling.because, now)
+    if stronger := _desk_factor(request, look):
+        because = Refusal.STRONGER_FACTOR_NEEDED
+        actions.note_refusal(about=look.request, because=because, by=by(request), now=now)
         return stronger
-    return freshly_verified(within=time_to_decide(asked, now))(act)(request)
+    return freshly_verified(within=time_to_decide(look))(act)(request)
 
 
 def _decide(
     request: HttpRequest,
-    asked: RoleRequest,
+    look: Look,
     now: datetime,
     *,
     approving: ApproveForm | None = None,
@@ -137,73 +138,68 @@ def _decide(
 ) -> HttpResponse:
     form = approving or denying
     if not form.is_valid():
-        return render(
-            request, TEMPLATE, _page(request, asked, now, approving=approving, denying=denying), status=422
-        )
+        return _page(request, look, now, status=422, approving=approving, denying=denying)
     try:
         actions.decide(
-            request=asked,
-            decider=request.signed_in.account,
+            request=look.request,
+            decider=look.viewer,
             approve=approving is not None,
             reason=form.cleaned_data.get("reason") or form.cleaned_data.get("comment", ""),
             snapshot_digest=form.cleaned_data["digest"],
+            ends_on=form.cleaned_data.get("ends_on"),
             strength=strength_of(request),
             by=by(request),
             now=now,
         )
     except Refused as refused:
-        asked.refresh_from_db()
-        sentence = sentence_for(refused.code, **refused.facts)
-        return render(request, TEMPLATE, _page(request, asked, now, refusal=sentence), status=409)
-    return redirect("request", number=asked.number)
+        return _refused(request, look, refused, now)
+    return redirect("request", number=look.request.number)
 
 
 @require_http_methods(["GET", "POST"])
 @request_act
-def cancel(request: HttpRequest, asked: RoleRequest, now: datetime) -> HttpResponse:
+def cancel(request: HttpRequest, look: Look, now: datetime) -> HttpResponse:
     """The owner at once; a desk says why, freshly verified (H-2)."""
-    if asked.account_id == request.signed_in.account_id:
-        return _cancel(request, asked, now, reason="")
-    ruling = queries.may_cancel_request(
-        request.signed_in.account, asked, strength=strength_of(request), now=now
-    )
+    if look.is_owner:
+        return _cancel(request, look, now, reason="")
+    ruling = look.may_cancel
     if not ruling and ruling.because in NOT_THEIRS:
-        refuse(request, asked, ruling.because, now)
+        refuse(request, look.request, ruling.because, now)
     if stronger := desk_factor_page(request):
-        actions.note_refusal(about=asked, because=Refusal.STRONGER_FACTOR_NEEDED, by=by(request), now=now)
+        because = Refusal.STRONGER_FACTOR_NEEDED
+        actions.note_refusal(about=look.request, because=because, by=by(request), now=now)
         return stronger
     form = CancelForm(request.POST)
     if not form.is_valid():
-        return render(request, TEMPLATE, _page(request, asked, now, canceling=form), status=422)
-    act = lambda _request: _cancel(request, asked, now, reason=form.cleaned_data["reason"])  # noqa: E731
+        return _page(request, look, now, status=422, canceling=form)
+    act = lambda _request: _cancel(request, look, now, reason=form.cleaned_data["reason"])  # noqa: E731
     return freshly_verified(within=settings.LIMITS.step_up_desk)(act)(request)
 
 
-def _cancel(request: HttpRequest, asked: RoleRequest, now: datetime, *, reason: str) -> HttpResponse:
+def _cancel(request: HttpRequest, look: Look, now: datetime, *, reason: str) -> HttpResponse:
     try:
         actions.cancel_request(
-            request=asked,
-            canceller=request.signed_in.account,
+            request=look.request,
+            canceller=look.viewer,
             strength=strength_of(request),
             reason=reason,
             by=by(request),
             now=now,
         )
     except Refused as refused:
-        asked.refresh_from_db()
-        sentence = sentence_for(refused.code, **refused.facts)
-        return render(request, TEMPLATE, _page(request, asked, now, refusal=sentence), status=409)
-    return redirect("request", number=asked.number)
+        return _refused(request, look, refused, now)
+    return redirect("request", number=look.request.number)
 
 
-def _page(request: HttpRequest, asked: RoleRequest, now: datetime, **forms: Any) -> dict[str, Any]:
-    person = request.signed_in
-    return page_of(
-        asked,
-        viewer=person.account,
-        strength=strength_of(request),
-        factor_at=person.factor_at,
-        within=time_to_decide(asked, now),
-        now=now,
-        **forms,
-    )
+def _refused(request: HttpRequest, look: Look, refused: Refused, now: datetime) -> HttpResponse:
+    """The page as it is by now, with why nothing was done."""
+    asked = queries.request_numbered(look.request.number)
+    sentence = sentence_for(refused.code, **refused.facts)
+    return _page(request, _look(request, asked, now), now, status=409, refusal=sentence)
+
+
+def _page(
+    request: HttpRequest, look: Look, now: datetime, *, status: int = 200, **context: Any
+) -> HttpResponse:
+    fresh = is_proven(request.signed_in, within=time_to_decide(look), now=now)
+    return render(request, TEMPLATE, page_of(look, is_fresh=fresh, now=now, **context), status=status)

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.ground.program import by, clock
+from bailiwick.idm.access.queries import Helper, who_can_help
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.applications.queries import catalogue
 from bailiwick.idm.portal import actions
@@ -36,11 +37,19 @@ class Journey:
     application: Application | None
     role: Role | None
     answers: Answers
+    now: datetime
 
     @property
     def seen(self) -> str:
         """Names these very answers: Submit carries it, so that what is submitted is what was shown."""
         return self.draft.changed_at.isoformat()
+
+    @property
+    def _help(self) -> tuple[Helper, ...]:
+        """Who can help with this request; nobody before an application is chosen."""
+        if self.application is None:
+            return ()
+        return who_can_help(self.account, self.application.code, self.draft.organization, now=self.now)
 
     def page(self, name: StepName, **context: Any) -> dict[str, Any]:
         """The context that every page of the wizard shares."""
@@ -51,11 +60,12 @@ class Journey:
             "steps": steps,
             "step_heading": LABELS[name],
             "back": f"role-request-{back}" if back else "home",
+            "help": self._help,
             **context,
         }
 
 
-def journey_of(account: Account, draft: RoleRequestDraft) -> Journey:
+def journey_of(account: Account, draft: RoleRequestDraft, *, now: datetime) -> Journey:
     """Reads what the draft's codes mean today; a role that left the catalogue counts as not chosen."""
     try:
         application = catalogue().application(draft.application) if draft.application else None
@@ -70,12 +80,12 @@ def journey_of(account: Account, draft: RoleRequestDraft) -> Journey:
         is_proofed=role is not None and role.needs_proofing and is_proofed(account),
         has_organization=bool(draft.way) and (draft.organization_id or draft.record_id) is not None,
     )
-    return Journey(account=account, draft=draft, application=application, role=role, answers=answers)
+    return Journey(account=account, draft=draft, application=application, role=role, answers=answers, now=now)
 
 
 def current_journey(request: HttpRequest, now: datetime) -> Journey:
     account = request.signed_in.account
-    return journey_of(account, actions.open_draft(account=account, by=by(request), now=now))
+    return journey_of(account, actions.open_draft(account=account, by=by(request), now=now), now=now)
 
 
 def step_page(name: StepName) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:

@@ -14,6 +14,7 @@ from bailiwick.ground.rulings import Refused
 from bailiwick.idm.access import queries as access
 from bailiwick.idm.applications.queries import catalogue
 from bailiwick.idm.portal import actions
+from bailiwick.idm.portal.lines import role_name
 from bailiwick.idm.portal.queries import request_made_of
 from bailiwick.idm.portal.rolerequest.forms import ReviewForm, SelectApplicationForm, SelectRoleForm
 from bailiwick.idm.portal.rolerequest.journey import (
@@ -165,11 +166,12 @@ def submitted(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404(_("There is no such request."))
     now = clock.now()
     deciding = access.who_decides(made, now=now)
-    application = catalogue().application(made.application)
+    application = catalogue().remembered(made.application)
     context = {
         "made": made,
         "deciding": deciding,
         "application": application,
-        "role": application.role(made.role),
+        "role_name": role_name(application, made.role),
+        "help": access.who_can_help(request.signed_in.account, made.application, made.organization, now=now),
     }
     return render(request, "portal/rolerequest/submitted.html", context)

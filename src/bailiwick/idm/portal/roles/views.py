@@ -21,6 +21,7 @@ from bailiwick.idm.portal.lines import RequestLine, RoleLine, request_line, role
 from bailiwick.idm.portal.roles.forms import GiveUpForm
 from bailiwick.idm.portal.strength import strength_of
 from bailiwick.idm.rules.catalogue import Application
+from bailiwick.idm.rules.modifying import shown
 from bailiwick.idm.rules.requests import State
 from bailiwick.idm.sessions.doors import freshly_verified, signed_in
 
@@ -86,12 +87,20 @@ def roles_by_application(
 @signed_in
 def role_details(request: HttpRequest, grant_id: str) -> HttpResponse:
     """View details: how this role came to be, and until when it holds. Once removed: that it is."""
-    grant = _own_grant(request.signed_in.account, grant_id)
-    now = clock.now()
-    lines = queries.grant_lines(request.signed_in.account, now=now)
-    line = next((role_line(each) for each in lines if each.grant.pk == grant.pk), None)
-    context = {"grant": grant, "line": line, "application": _application_of(grant)}
+    grant, now = own_grant(request.signed_in.account, grant_id), clock.now()
+    line = role_line(queries.line_of(grant, now=now))
+    has_ended = queries.has_ended(grant, now=now)
+    context = about_role(grant) | {"line": None if has_ended else line, "attributes": _attributes(grant)}
+    if has_ended:
+        context["ended_at"] = queries.ended_at(grant)
     return render(request, "portal/roles/details.html", context)
+
+
+def _attributes(grant: Grant) -> list[tuple[str, str]]:
+    """What the holder said about the role, in the words of the application file (Q-7)."""
+    free = queries.free_attributes(grant)
+    said = shown(grant.attributes, free)
+    return [(attribute.label, said.get(attribute.code, "–")) for attribute in free]
 
 
 @require_http_methods(["GET", "POST"])
@@ -99,8 +108,8 @@ def role_details(request: HttpRequest, grant_id: str) -> HttpResponse:
 def remove_role(request: HttpRequest, grant_id: str) -> HttpResponse:
     """Are you sure? Then it ends at once, in sessions too (Q-8)."""
     account, now = request.signed_in.account, clock.now()
-    grant = _own_grant(account, grant_id)
-    if grant.ended_at is not None:
+    grant = own_grant(account, grant_id)
+    if queries.has_ended(grant, now=now):
         return redirect("role-details", grant_id=grant.pk)
     leaves_no_approver = queries.leaves_no_approver(grant, now=now)
     form = GiveUpForm(request.POST or None, leaves_no_approver=leaves_no_approver)
@@ -118,18 +127,19 @@ def remove_role(request: HttpRequest, grant_id: str) -> HttpResponse:
             return redirect("role-details", grant_id=grant.pk)
         except Refused as refused:
             form.add_error(None, sentence_for(refused.code, **refused.facts))
-    context = {"grant": grant, "form": form, "leaves_no_approver": leaves_no_approver}
-    application = _application_of(grant)
-    context |= {"application": application, "role_name": role_name(application, grant.role)}
+    context = about_role(grant) | {"form": form, "leaves_no_approver": leaves_no_approver}
     return render(request, "portal/roles/remove.html", context)
 
 
-def _own_grant(account: Account, grant_id: str) -> Grant:
+def own_grant(account: Account, grant_id: str) -> Grant:
+    """The role of that id, if it is or was the account's; else there is none: 404."""
     grant = queries.grant_with_id(grant_id)
     if grant is None or grant.account_id != account.pk:
         raise Http404(_("There is no such role."))
     return grant
 
 
-def _application_of(grant: Grant) -> Application:
-    return catalogue().application(grant.application)
+def about_role(grant: Grant) -> dict[str, object]:
+    """What every page about one role shows."""
+    application = catalogue().remembered(grant.application)
+    return {"grant": grant, "application": application, "role_name": role_name(application, grant.role)}

@@ -7,13 +7,19 @@ SSN ends it by itself, an address or phone number does not (A-7).
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import UUIDField
 
 from bailiwick.ground import vault
 from bailiwick.ground.statements import Read
 from bailiwick.idm.accounts.models import Account, Person
-from bailiwick.idm.accounts.queries import current_ssn_digest, facts_of, identity_of
+from bailiwick.idm.accounts.queries import (
+    current_ssn_digest,
+    current_ssn_digests,
+    facts_of,
+    identity_of,
+)
 from bailiwick.idm.proofing.models import Attempt, Case, Manual, Method
 from bailiwick.idm.rules import manual
 from bailiwick.idm.rules import proofing as rules
@@ -31,18 +37,37 @@ _verified_facts = Read(
 def is_proofed(account: Account) -> bool:
     """Whether these very facts of the person were verified once (V-1)."""
     digests = [bytes(digest) for digest in _verified_facts(account=account.pk)]
-    if not digests:
-        return False
+    return bool(digests) and _fits(account, current_ssn_digest(account), digests)
+
+
+def proofed_among(accounts: Iterable[Account]) -> set[UUID]:
+    """The keys of those who are proofed, in two statements. Each account is read with its person."""
+    by_key = {account.pk: account for account in accounts}
+    verified: dict[UUID, list[bytes]] = {}
+    cases = Case.objects.verified().filter(account__in=by_key)
+    for key, digest in cases.values_list("account_id", "facts_digest"):
+        verified.setdefault(key, []).append(bytes(digest))
+    numbers = current_ssn_digests(verified)
+    return {key for key, digests in verified.items() if _fits(by_key[key], numbers.get(key, b""), digests)}
+
+
+def _fits(account: Account, ssn_digest: bytes, verified: list[bytes]) -> bool:
+    """Whether the person's facts of now are among those that were verified."""
     try:
         facts = facts_of(account, account.person)
     except Person.DoesNotExist:
         return False
-    return not set(facts_digests(account, facts)).isdisjoint(digests)
+    return not set(_digests(facts, ssn_digest)).isdisjoint(verified)
 
 
 def assurance_level(account: Account) -> int:
     """2 for a proofed person, else 1."""
-    return 2 if is_proofed(account) else 1
+    return level_of(is_proofed=is_proofed(account))
+
+
+def level_of(*, is_proofed: bool) -> int:
+    """The same where it was read already."""
+    return 2 if is_proofed else 1
 
 
 def open_case(account: Account) -> Case | None:
@@ -90,7 +115,11 @@ def facts_digest(account: Account, person: PersonalFacts) -> bytes:
 
 def facts_digests(account: Account, person: PersonalFacts) -> list[bytes]:
     """The same under every key of the ring, the current one first."""
-    ssn = current_ssn_digest(account) or identity_of(person.ssn)
+    return _digests(person, current_ssn_digest(account))
+
+
+def _digests(person: PersonalFacts, ssn_digest: bytes) -> list[bytes]:
+    ssn = ssn_digest or identity_of(person.ssn)
     name = (person.first, person.middle, person.last, person.suffix)
     told = json.dumps([*name, person.birth_date.isoformat(), ssn.hex()])
     return vault.digests(told, purpose="proofing.facts")

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from bailiwick.ground.program import clock
-from bailiwick.idm.access.queries import StandingIn, standing_in
+from bailiwick.idm.access.queries import StandingIn, standing_in, who_can_help
 from bailiwick.idm.applications.queries import catalogue
 from bailiwick.idm.protocols.oidc.words import reason_of
 from bailiwick.idm.sessions.doors import signed_in
@@ -24,7 +24,9 @@ def no_access(request: HttpRequest) -> HttpResponse:
         application = catalogue().application(code)
     except KeyError:
         raise Http404 from None
-    standing = standing_in(request.signed_in.account, code, now=clock.now())
+    account, now = request.signed_in.account, clock.now()
+    standing = standing_in(account, code, now=now)
+    about = standing.request or standing.grant
     context = {
         "application": application,
         "standing": standing,
@@ -33,6 +35,7 @@ def no_access(request: HttpRequest) -> HttpResponse:
         "reason": "" if standing.who else reason_of(standing.reason),
         "is_any_more": standing.state in NO_LONGER,
         "deciders": _deciders(standing),
+        "help": who_can_help(account, code, about.organization if about else None, now=now),
     }
     return render(request, "oidc/no_access.html", context)
 

@@ -13,7 +13,7 @@ from bailiwick.ground.ledger import By
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.program import clock
 from bailiwick.ground.rulings import Refused
-from bailiwick.idm.access.actions import follow_record
+from bailiwick.idm.access.actions import follow_record, keep_signed_form
 from bailiwick.idm.access.queries import is_known_to
 from bailiwick.idm.accounts.queries import account_with_id, survivor_of
 from bailiwick.idm.applications.queries import catalogue
@@ -123,6 +123,10 @@ def put_enrollment_record(request: HttpRequest, submitter_id: str) -> tuple[int,
             by=by,
             now=now,
         )
+        if record.form is not None and outcome != "ignored":
+            keep_signed_form(
+                submitter_id=submitter_id, version=record.version, form=record.form, by=by, now=now
+            )
         if outcome == "updated":
             follow_record(submitter_id=submitter_id, by=by, now=now)
     body = {"submitter_id": submitter_id, "version": record.version, "outcome": outcome}

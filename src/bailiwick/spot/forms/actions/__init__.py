@@ -12,6 +12,7 @@ from bailiwick.spot.forms.actions.deciding import (
 )
 from bailiwick.spot.forms.actions.ending import expire_cases, forget_old, withdraw
 from bailiwick.spot.forms.actions.filechecks import answer_file_check, begin_file_check
+from bailiwick.spot.forms.actions.listing import save_rows
 from bailiwick.spot.forms.actions.opening import (
     close_session,
     note_seen,
@@ -42,6 +43,7 @@ __all__ = [
     "resend_invitation",
     "return_case",
     "save_answers",
+    "save_rows",
     "send_access_code",
     "send_contact_code",
     "send_signing_code",

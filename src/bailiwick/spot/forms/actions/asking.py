@@ -18,6 +18,7 @@ from bailiwick.spot.forms.queries import answers_of, kind_of, live_invitation, p
 from bailiwick.spot.rules.access import may_send_code
 from bailiwick.spot.rules.answers import Finding
 from bailiwick.spot.rules.deeds import Deed
+from bailiwick.spot.rules.enrolling import name_of
 from bailiwick.spot.rules.forms import Event, Refusal
 from bailiwick.spot.rules.signing import LinkState
 
@@ -111,7 +112,7 @@ def _tell_official(
         context={
             "name": invitation.name,
             "form": kind_of(case).name,
-            "group_name": answers.get("group_name", ""),
+            "group_name": name_of(answers),
             "contact_name": case.contact_name,
             "until": invitation.expires_at,
             "path": f"/sign/{token}/",

@@ -11,14 +11,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from bailiwick.ground.ledger import By
 from bailiwick.ground.ledger.actions import append
 from bailiwick.ground.rulings import No, Refused, Yes
-from bailiwick.spot.enrollment import actions as enrollment
 from bailiwick.spot.enrollment.models import EnrollmentRecord
-from bailiwick.spot.enrollment.queries import record_with
+from bailiwick.spot.forms.actions import effects
 from bailiwick.spot.forms.actions.letters import tell_approved, tell_denied, tell_returned
 from bailiwick.spot.forms.actions.moving import locked, move
 from bailiwick.spot.forms.models import Case, Remark, Signature
@@ -31,7 +29,6 @@ from bailiwick.spot.forms.queries import (
     live_signature,
 )
 from bailiwick.spot.payers.port import Outcome
-from bailiwick.spot.rules import enrollment as enrollment_rules
 from bailiwick.spot.rules.deciding import (
     AUTHORITY,
     DESK_ROLE,
@@ -46,9 +43,8 @@ from bailiwick.spot.rules.deciding import (
     may_take,
 )
 from bailiwick.spot.rules.deeds import Deed
-from bailiwick.spot.rules.enrolling import document_of, is_addition, pair_of, services_of
 from bailiwick.spot.rules.forms import Authority, Event, State
-from bailiwick.spot.services import actions as services
+from bailiwick.spot.rules.lists import RowsOnFile
 from bailiwick.spot.signin.models import Session
 
 WHOLE_FORM = ""
@@ -123,18 +119,23 @@ def approve(
     reason: str,
     by: By,
     now: datetime,
+    rows_on_file: RowsOnFile | None = None,
+    seen_route: str = "",
 ) -> EnrollmentRecord:
-    """Approve: issue the submitter ID (or confirm it, for an addition), mail the letters, send the record to IDM (F-11).
+    """Approve: do what the form asks for, mail the letters, send a new or changed record to IDM (F-11, F-12).
 
-    `on_file` is what the payer says of its PTAN, NPI and TIN, asked before: no transaction waits for a network.
+    `on_file` is what the payer says of its PTAN, NPI and TIN, `rows_on_file` what of each line of its list, both asked
+    before: no transaction waits for a network. `seen_route`: the id of `queries.era_route` when the decider looked.
     `reason` passes cautions. The same approval by the same person again gives the same record.
-    Raises Refused: NOT_SIGNED, CALLBACK_NEEDED, DUPLICATE_STOPS(where), CAUTION_REASON_NEEDED, CHANGED_SINCE_SEEN, those
-    of `may_decide`, and RECORD_MALFORMED(problems) or RECORD_CLOSED of `rules.enrollment`.
+    Raises Refused: NOT_SIGNED, CALLBACK_NEEDED, DUPLICATE_STOPS(where), RECORD_DIFFERS, OBJECTION_TIME(until),
+    LIST_UNCHECKED, CAUTION_REASON_NEEDED, CHANGED_SINCE_SEEN, those
+    of `may_decide`, and RECORD_MALFORMED(problems), RECORD_CLOSED or RECORD_UNCHANGED of
+    `rules.enrollment`, and those of `rules.services` about the remittance.
     """
     with _at_the_desk(case, desk, by=by, now=now) as held:
         if _is_repeat(held, State.APPROVED, desk) and held.record is not None:
             return held.record
-        approval = approval_facts(held, on_file=on_file)
+        approval = approval_facts(held, on_file=on_file, now=now)
         ruling = may_approve(
             desk,
             desk_case(held),
@@ -145,13 +146,13 @@ def approve(
         )
         _demand(ruling)
         reason = _checked(reason)
-        record = _enrolled(held, by=by, now=now)
-        _serve(held, record, by=by, now=now)
+        done = effects.carry_out(held, on_file=rows_on_file, seen_route=seen_route, by=by, now=now)
+        record = done.record
         about = {"cautions": [caution.value for caution in approval.cautions]}
         passed = reason if Caution.SAME_TIN in approval.cautions else held.tin_passed_reason
         columns = {"record": record, "tin_passed_reason": passed}
         moved = _decide(held, Event.APPROVE, desk, reason, by=by, now=now, about=about, **columns)
-        tell_approved(moved, record, now=now)
+        tell_approved(moved, done, now=now)
         return record
 
 
@@ -268,33 +269,3 @@ def _decide(
         decision_reason=reason,
         **columns,
     )
-
-
-def _serve(case: Case, record: EnrollmentRecord, *, by: By, now: datetime) -> None:
-    """The provider that the form names is served under its submitter ID from today on (E-1)."""
-    answers = answers_of(case)
-    services.affiliate(
-        record=record,
-        pair=pair_of(answers),
-        name=answers["group_name"],
-        state=answers["state_or_territory"],
-        services=services_of(answers),
-        is_own=not is_addition(answers) or answers["tin"] == record.tin,
-        on=timezone.localdate(now),
-        tracking=case.tracking,
-        by=by,
-        now=now,
-    )
-
-
-def _enrolled(case: Case, *, by: By, now: datetime) -> EnrollmentRecord:
-    """The record that the case enrolls, or the one that it adds to."""
-    answers = answers_of(case)
-    if not is_addition(answers):
-        return enrollment.enroll(
-            document=document_of(kind_of(case).organization_kind, answers), by=by, now=now
-        )
-    record = record_with(answers["submitter_id"])
-    if record is None or record.status != enrollment_rules.Status.ACTIVE:
-        raise Refused(enrollment_rules.Refusal.RECORD_CLOSED)
-    return record

@@ -73,6 +73,7 @@ def _forget_unsigned(held: Case) -> None:
     if held.signatures.exists():
         return
     held.versions.update(answers_sealed=b"")
+    held.lists.all().delete()
     Case.objects.filter(pk=held.pk).update(group_ptan_npi_digest=None, tin_digest=None)
 
 

@@ -20,7 +20,11 @@ from bailiwick.spot.rules.deeds import Deed
 from bailiwick.spot.rules.filechecks import COUNTS_AS_A_TRY, Matter, Outcome, counted_from, may_ask
 from bailiwick.spot.rules.forms import FINAL, Refusal
 
-DEEDS = {Matter.PAYER: Deed.FORM_PAYER_CHECKED, Matter.PAIR: Deed.FORM_PAIR_CHECKED}
+DEEDS = {
+    Matter.PAYER: Deed.FORM_PAYER_CHECKED,
+    Matter.PAIR: Deed.FORM_PAIR_CHECKED,
+    Matter.RECEIVER: Deed.FORM_PAIR_CHECKED,
+}
 
 
 def begin_file_check(

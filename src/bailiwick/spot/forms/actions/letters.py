@@ -11,11 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from bailiwick.ground.outbox.actions import notice
 from bailiwick.spot.enrollment.models import EnrollmentRecord
+from bailiwick.spot.forms.actions.effects import Done
+from bailiwick.spot.forms.listwords import LEFT_OUT
 from bailiwick.spot.forms.models import Case
 from bailiwick.spot.forms.queries import answers_of, kind_of
-from bailiwick.spot.rules.enrolling import is_addition, pc_ace_items, wants_pc_ace
+from bailiwick.spot.rules.enrolling import brings_new, is_addition, name_of, pc_ace_items, wants_pc_ace
 from bailiwick.spot.rules.signing import mailbox_key
 
+APPROVER, NEW_APPROVER, NEW_BACKUP, FORMER = "approver", "new-approver", "new-backup", "former"
+MOST_LINES = 50
 PC_ACE_WORDS: dict[str, Promise] = {
     "submitter_id": _("Submitter ID"),
     "submitter_name": _("Submitter name"),
@@ -30,28 +34,57 @@ PC_ACE_WORDS: dict[str, Promise] = {
 }
 
 
-def tell_approved(case: Case, record: EnrollmentRecord, *, now: datetime) -> None:
-    """The submitter ID and the legal business name to contact and approver, one letter a mailbox; PC-ACE's to the contact."""
-    answers = answers_of(case)
+def tell_approved(case: Case, done: Done, *, now: datetime) -> None:
+    """What was done, one letter a mailbox: to the contact, to new people of the record, and to those who were on it before."""
+    answers, record, aim = answers_of(case), done.record, kind_of(case).aim
+    with translation.override(case.language):
+        left_out = [(line, str(LEFT_OUT[why])) for line, why in done.left_out[:MOST_LINES]]
+    is_new = brings_new(aim, answers)
     facts = {
         "submitter_id": record.submitter_id,
         "legal_name": record.legal_name,
-        "group_name": answers["group_name"],
+        "group_name": name_of(answers),
         "approver_name": record.approver_name,
         "backup_name": record.backup_name,
-        "is_addition": is_addition(answers),
+        "what": "new" if is_new else "added" if is_addition(answers) else aim,
+        "served": done.served,
+        "left_out": left_out,
+        "left_out_more": max(0, len(done.left_out) - MOST_LINES),
         "idm_url": settings.ENVIRONMENT.idm_url,
     }
-    readers = {mailbox_key(case.contact_email): (case.contact_name, case.contact_email, False)}
-    if not is_addition(answers):
-        # Somebody who is both reads the approver's letter: it says what to do next.
-        approver = (record.approver_name, record.approver_email, True)
-        readers[mailbox_key(record.approver_email)] = approver
-    for name, mailbox, is_approver in readers.values():
-        who = "approver" if is_approver else "contact"
-        _send("form-approved", case, to=(name, mailbox, who), now=now, is_approver=is_approver, **facts)
+    for name, mailbox, who in _readers(case, done, is_new=is_new):
+        is_approver = who in (APPROVER, NEW_APPROVER, NEW_BACKUP)
+        told = {
+            **facts,
+            "is_approver": is_approver,
+            "is_former": who == FORMER,
+            "is_backup": who == NEW_BACKUP,
+        }
+        _send("form-approved", case, to=(name, mailbox, who), now=now, **told)
     if wants_pc_ace(answers):
         _tell_pc_ace(case, record, answers, now=now)
+
+
+def _readers(case: Case, done: Done, *, is_new: bool) -> list[tuple[str, str, str]]:
+    """(name, mailbox, who they are to the form), each mailbox once: the letter that asks most of them."""
+    record = done.record
+    now_on_it = [
+        (record.approver_name, record.approver_email, NEW_APPROVER),
+        (record.backup_name, record.backup_email, NEW_BACKUP),
+    ]
+    before = {mailbox_key(mailbox) for _name, mailbox in done.before}
+    readers = {mailbox_key(case.contact_email): _contact(case)}
+    if is_new:
+        # Somebody who is both reads the approver's letter: it says what to do next.
+        readers[mailbox_key(record.approver_email)] = (record.approver_name, record.approver_email, APPROVER)
+    if done.before:
+        present = {mailbox_key(mailbox) for _name, mailbox, _who in now_on_it}
+        left = [
+            (name, mailbox, FORMER) for name, mailbox in done.before if mailbox_key(mailbox) not in present
+        ]
+        come = [one for one in now_on_it if one[1] and mailbox_key(one[1]) not in before]
+        readers |= {mailbox_key(mailbox): (name, mailbox, who) for name, mailbox, who in (*left, *come)}
+    return list(readers.values())
 
 
 def tell_denied(case: Case, *, now: datetime) -> None:
@@ -75,7 +108,15 @@ def tell_returned(case: Case, texts: Mapping[str, str], *, now: datetime) -> Non
 
 
 def _tell_pc_ace(case: Case, record: EnrollmentRecord, answers: Mapping[str, str], *, now: datetime) -> None:
-    items = pc_ace_items(answers, submitter_id=record.submitter_id, legal_name=record.legal_name)
+    of_record = {
+        "address_line_1": record.address,
+        "city": record.city,
+        "address_state": record.state,
+        "zip": record.zip,
+    }
+    items = pc_ace_items(
+        {**of_record, **answers}, submitter_id=record.submitter_id, legal_name=record.legal_name
+    )
     with translation.override(case.language):
         told = [(str(PC_ACE_WORDS[word]), value) for word, value in items]
     _send("pcace-approved", case, to=_contact(case), now=now, items=told, submitter_id=record.submitter_id)

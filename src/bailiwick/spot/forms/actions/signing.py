@@ -4,16 +4,18 @@ Everything that can be refused without the code is refused before a try at it is
 revision and digest are compared again: whoever edits meanwhile comes before the signature or after it, never into it.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from bailiwick.ground.ledger import By
 from bailiwick.ground.ledger.actions import append
 from bailiwick.ground.rulings import Refused
 from bailiwick.spot.enrollment.models import EnrollmentRecord
+from bailiwick.spot.enrollment.queries import record_with
 from bailiwick.spot.forms import queries
 from bailiwick.spot.forms.actions import codes
 from bailiwick.spot.forms.actions.moving import move
@@ -24,8 +26,10 @@ from bailiwick.spot.payers.port import Match, Outcome, Unavailable
 from bailiwick.spot.rules import signing as rules
 from bailiwick.spot.rules.access import Purpose
 from bailiwick.spot.rules.deeds import Deed
+from bailiwick.spot.rules.enrolling import name_of
 from bailiwick.spot.rules.enrollment import Status
 from bailiwick.spot.rules.forms import Event
+from bailiwick.spot.rules.schema import Aim
 from bailiwick.spot.rules.signing import Asked, Attestation, Link, LinkState, Refusal, Signer
 
 PROVIDER, THIRD_PARTY = "provider_office", "billing_service"
@@ -43,7 +47,7 @@ def send_signing_code(*, invitation_token: str, by: By, now: datetime) -> Invita
         _refuse_third_party(_asked(case, answers))
         context = {
             "name": invitation.name,
-            "group_name": answers.get("group_name", ""),
+            "group_name": name_of(answers),
             "form_name": queries.kind_of(case).name,
             "tracking": case.tracking,
         }
@@ -114,9 +118,8 @@ def _waiting(token: str, now: datetime) -> tuple[Case, Invitation]:
 def _asked(case: Case, answers: dict[str, str]) -> Asked:
     official = Signer(answers.get("official_name", ""), answers.get("official_email", ""))
     standing = answers.get("official_standing", "")
-    return Asked(
-        official=official, standing=standing, is_providers=queries.kind_of(case).organization_kind == PROVIDER
-    )
+    kind = queries.organization_kind_of(case, answers)
+    return Asked(official=official, standing=standing, is_providers=kind == PROVIDER)
 
 
 def _refuse_third_party(asked: Asked) -> None:
@@ -168,7 +171,7 @@ def _signed(
     now: datetime,
 ) -> Signature:
     answers, kind, version = queries.answers_of(held), queries.kind_of(held), queries.version_of(held)
-    record = _record_of(answers)
+    record = _record_of(answers, aim=kind.aim)
     signature = Signature.objects.create(
         case=held,
         invitation=invitation,
@@ -187,18 +190,19 @@ def _signed(
     )
     Invitation.objects.filter(pk=invitation.pk, state=LinkState.LIVE).update(state=LinkState.USED)
     about = {"digest": signature.digest, "authority": signature.authority}
+    concerned = _concerned(held, answers, day=timezone.localdate(now))
     move(held, Event.SIGN, by=by, now=now, about=about, submitted_at=now)
-    tell_everybody(signature, answers, on_file=on_file, records=_concerned(held, record), now=now)
+    tell_everybody(signature, answers, on_file=on_file, records=concerned, now=now)
     return signature
 
 
-def _record_of(answers: dict[str, str]) -> EnrollmentRecord | None:
-    """For a change: the enrollment record of this very provider. Another's submitter ID vouches for nobody (F-8)."""
-    if answers.get("request_type") != "add":
+def _record_of(answers: dict[str, str], *, aim: str) -> EnrollmentRecord | None:
+    """For a change: the enrollment record of this very organization. Another's submitter ID vouches for nobody (F-8)."""
+    record = record_with(answers.get("submitter_id", ""))
+    if record is None or record.status != Status.ACTIVE:
         return None
-    record = EnrollmentRecord.objects.filter(submitter_id=answers.get("submitter_id", "")).first()
-    is_own = record is not None and record.status == Status.ACTIVE and record.kind == PROVIDER
-    return record if is_own and record.tin == answers.get("tin") else None
+    may_vouch = aim == Aim.UPDATE or record.kind == PROVIDER
+    return record if may_vouch and record.tin == answers.get("tin") else None
 
 
 def _known(on_file: Outcome, record: EnrollmentRecord | None) -> list[Signer]:
@@ -213,9 +217,10 @@ def _known(on_file: Outcome, record: EnrollmentRecord | None) -> list[Signer]:
     return known
 
 
-def _concerned(case: Case, record: EnrollmentRecord | None) -> list[EnrollmentRecord]:
-    """The enrollments whose approvers are told: the one to be changed, and those of the same TIN."""
+def _concerned(case: Case, answers: dict[str, str], *, day: date) -> list[EnrollmentRecord]:
+    """The enrollments whose approvers are told: the one that the form names, those of the same TIN, and who loses by it."""
     records = {one.pk: one for one in queries.duplicates_of(case).records}
-    if record is not None:
-        records[record.pk] = record
+    route = queries.era_route(answers, day=day)
+    others = [record_with(answers.get("submitter_id", "")), route.receiver if route else None]
+    records |= {one.pk: one for one in others if one is not None}
     return list(records.values())

@@ -3,11 +3,14 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from bailiwick.ground.outbox.actions import notice
 from bailiwick.spot.enrollment.models import EnrollmentRecord
 from bailiwick.spot.forms import queries
 from bailiwick.spot.forms.models import Signature
 from bailiwick.spot.payers.port import Match, Outcome
+from bailiwick.spot.rules.enrolling import name_of
 from bailiwick.spot.rules.forms import Authority
 from bailiwick.spot.rules.signing import mailbox_key
 
@@ -53,7 +56,7 @@ def _context(signature: Signature, answers: dict[str, str]) -> dict[str, Any]:
     return {
         "form_name": queries.kind_of(case).name,
         "tracking": case.tracking,
-        "group_name": answers.get("group_name", ""),
+        "group_name": name_of(answers),
         "signer": signature.name,
         "title": signature.title,
         "mailbox": signature.email,
@@ -63,6 +66,11 @@ def _context(signature: Signature, answers: dict[str, str]) -> dict[str, Any]:
         "approver_name": answers.get("approver_name", ""),
         "approver_email": answers.get("approver_email", ""),
         "digest": signature.digest,
+        "backup_name": answers.get("backup_name", ""),
+        "backup_email": answers.get("backup_email", ""),
+        "objection_until": signature.signed_at + settings.LIMITS.objection_time
+        if queries.is_sensitive(case, answers)
+        else None,
         "is_call_needed": signature.authority == Authority.CALLBACK_NEEDED,
     }
 

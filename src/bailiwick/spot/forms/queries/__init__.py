@@ -7,7 +7,11 @@ from bailiwick.spot.forms.queries.answers import (
     kind,
     kind_of,
     kinds,
+    list_digest,
+    listed_of,
     opened,
+    organization_kind_of,
+    rows_of,
     version_of,
     versions_of,
 )
@@ -24,7 +28,7 @@ from bailiwick.spot.forms.queries.cases import (
     session_with,
     status,
 )
-from bailiwick.spot.forms.queries.deciding import approval_facts, desk_case, is_about
+from bailiwick.spot.forms.queries.deciding import approval_facts, desk_case, era_route, is_about, is_sensitive
 from bailiwick.spot.forms.queries.duplicates import Duplicates, duplicates_of, group_digest, group_digests
 from bailiwick.spot.forms.queries.filechecks import Asking, asking_about, outcome_of, payer_outcome
 from bailiwick.spot.forms.queries.problems import Problem, is_mailbox_proven, missing, problems
@@ -44,23 +48,29 @@ __all__ = [
     "changes_between",
     "desk_case",
     "duplicates_of",
+    "era_route",
     "group_digest",
     "group_digests",
     "history",
     "invitation_with",
     "is_about",
     "is_mailbox_proven",
+    "is_sensitive",
     "kind",
     "kind_of",
     "kinds",
+    "list_digest",
+    "listed_of",
     "live_invitation",
     "live_signature",
     "missing",
     "opened",
+    "organization_kind_of",
     "outcome_of",
     "payer_outcome",
     "problems",
     "remarks_of",
+    "rows_of",
     "session_with",
     "status",
     "version_of",

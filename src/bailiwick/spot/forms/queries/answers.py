@@ -4,9 +4,13 @@ import json
 from dataclasses import dataclass
 
 from bailiwick.ground import vault
+from bailiwick.spot.enrollment.queries import record_with
 from bailiwick.spot.forms.kinds import all_kinds
-from bailiwick.spot.forms.models import ANSWERS, Case, Version
-from bailiwick.spot.rules.schema import Field, FormKind, canonical
+from bailiwick.spot.forms.models import ANSWERS, ROWS, Case, Version
+from bailiwick.spot.rules.lists import LISTS, ListKind
+from bailiwick.spot.rules.schema import OF_RECORD, Answers, Field, FieldType, FormKind, canonical
+
+PROVIDER_OFFICE = "provider_office"
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,40 @@ def kind_of(case: Case) -> FormKind:
     if found is None:
         raise LookupError(f"kinds/ lacks version {case.kind_version} of {case.kind}.")
     return found
+
+
+def organization_kind_of(case: Case, answers: Answers) -> str:
+    """What kind of organization the form is about; where its record is unknown a provider office, the stricter one (F-8)."""
+    kind = kind_of(case).organization_kind
+    if kind != OF_RECORD:
+        return kind
+    record = record_with(answers.get("submitter_id", ""))
+    return record.kind if record else PROVIDER_OFFICE
+
+
+def rows_of(case: Case, field: Field, answers: Answers) -> list[dict[str, str]]:
+    """The lines of the list that the answers name; none where there is no list (F-4)."""
+    answer = answers.get(field.code, "")
+    found = case.lists.filter(digest=answer.partition(":")[2]).first() if answer else None
+    if found is None:
+        return []
+    sealed = vault.unseal(found.rows_sealed, place=ROWS, row=f"{case.pk}:{found.digest}")
+    _kind, _salt, lines = json.loads(sealed)
+    return [dict(zip(LISTS[field.rows].codes, cells, strict=True)) for cells in lines]
+
+
+def listed_of(case: Case, answers: Answers) -> tuple[ListKind, list[dict[str, str]]] | None:
+    """The kind and the lines of the form's list; None where it has none (F-4)."""
+    field = next((one for one in kind_of(case).fields if one.type is FieldType.ROWS), None)
+    if field is None or field.code not in answers:
+        return None
+    return LISTS[field.rows], rows_of(case, field, answers)
+
+
+def list_digest(case: Case, answers: Answers) -> str:
+    """The SHA-256 by which the form's answer names its list; "" where it has none."""
+    field = next((one for one in kind_of(case).fields if one.type is FieldType.ROWS), None)
+    return answers.get(field.code, "").partition(":")[2] if field else ""
 
 
 def version_of(case: Case, revision: int | None = None) -> Version:

@@ -1,18 +1,26 @@
 """What deciding a case rests on, read from its rows (B-1, F-11)."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import TypeGuard
+
+from django.conf import settings
 
 from bailiwick.spot.enrollment.queries import record_with
 from bailiwick.spot.forms.models import Case, Signature
-from bailiwick.spot.forms.queries.answers import answers_of, kind_of, version_of
+from bailiwick.spot.forms.queries.answers import answers_of, kind_of, listed_of, version_of
 from bailiwick.spot.forms.queries.cases import live_signature
 from bailiwick.spot.forms.queries.duplicates import duplicates_of
 from bailiwick.spot.payers.port import Match, Outcome, Unavailable, bare
-from bailiwick.spot.rules.deciding import ApprovalFacts, Caution, DeskCase, Named
-from bailiwick.spot.rules.enrolling import is_addition, person_of
+from bailiwick.spot.rules import lists
+from bailiwick.spot.rules.deciding import ApprovalFacts, Caution, DeskCase, Named, objection_until
+from bailiwick.spot.rules.enrolling import brings_new, changes_people, moves_era, pair_of, person_of
+from bailiwick.spot.rules.enrollment import Status
 from bailiwick.spot.rules.forms import Authority, State
+from bailiwick.spot.rules.schema import Aim
 from bailiwick.spot.rules.signing import Text
+from bailiwick.spot.services.models import EraRoute
+from bailiwick.spot.services.queries import provider_of, route_on
 
 WHO_IS_NAMED = ("contact", "approver", "backup", "official")
 GROUP = ("group_ptan", "group_npi", "tin")
@@ -33,10 +41,26 @@ def desk_case(case: Case) -> DeskCase:
     )
 
 
-def approval_facts(case: Case, *, on_file: Outcome) -> ApprovalFacts:
+def is_sensitive(case: Case, answers: Mapping[str, str]) -> bool:
+    """Whether the form changes who approves or who receives a remittance: that can be objected to for a day (F-8)."""
+    if changes_people(answers) or moves_era(answers):
+        return True
+    listed = listed_of(case, answers)
+    return listed is not None and any(lists.moves_era(row) for row in listed[1])
+
+
+def era_route(answers: Mapping[str, str], *, day: date) -> EraRoute | None:
+    """Where the remittance of the form's provider goes that day, where the form moves it: what it takes from whom (E-2)."""
+    is_named = all(answers.get(code) for code in ("group_ptan", "group_npi", "line_of_business"))
+    provider = provider_of(pair_of(answers)) if moves_era(answers) and is_named else None
+    return route_on(provider, day) if provider else None
+
+
+def approval_facts(case: Case, *, on_file: Outcome, now: datetime) -> ApprovalFacts:
     """What an approval rests on, given what the payer says of the case's PTAN, NPI and TIN."""
+    aim = kind_of(case).aim
     answers, signature, version = answers_of(case), live_signature(case), version_of(case)
-    duplicates = duplicates_of(case, asks_for_new=not is_addition(answers))
+    duplicates = duplicates_of(case, asks_for_new=brings_new(aim, answers))
     is_tin_open = duplicates.shares_tin and not case.tin_passed_reason
     return ApprovalFacts(
         form=Text(case.revision, version.digest, str(case.kind_version), kind_of(case).agreement.version),
@@ -52,10 +76,16 @@ def approval_facts(case: Case, *, on_file: Outcome) -> ApprovalFacts:
                     not isinstance(on_file, Unavailable) and not is_about(on_file, answers),
                 ),
                 (Caution.SAME_TIN, is_tin_open),
-                (Caution.OTHER_TIN, _adds_to_another_tin(answers)),
+                (Caution.OTHER_TIN, aim != Aim.UPDATE and not _is_of_its_tin(answers)),
             )
             if applies
         ),
+        is_record_another=aim == Aim.UPDATE and not _is_of_its_tin(answers, is_needed=True),
+        objection_until=objection_until(
+            signature.signed_at, is_sensitive=is_sensitive(case, answers), now=now, limits=settings.LIMITS
+        )
+        if signature
+        else None,
     )
 
 
@@ -71,6 +101,10 @@ def _text(signature: Signature) -> Text:
     return Text(signature.revision, signature.digest, signature.form_version, signature.agreement_version)
 
 
-def _adds_to_another_tin(answers: Mapping[str, str]) -> bool:
-    record = record_with(answers["submitter_id"]) if is_addition(answers) else None
-    return record is not None and record.tin != answers.get("tin", "")
+def _is_of_its_tin(answers: Mapping[str, str], *, is_needed: bool = False) -> bool:
+    """Whether the record that the form names has the form's TIN; `is_needed`: and is there, active."""
+    record = record_with(answers["submitter_id"]) if answers.get("submitter_id") else None
+    if record is None:
+        return not is_needed
+    is_active = record.status == Status.ACTIVE or not is_needed
+    return is_active and record.tin == answers.get("tin", "")

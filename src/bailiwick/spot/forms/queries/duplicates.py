@@ -6,12 +6,12 @@ from bailiwick.ground import vault
 from bailiwick.spot.enrollment.models import TIN_PURPOSE, EnrollmentRecord
 from bailiwick.spot.enrollment.queries import records_with_tin
 from bailiwick.spot.forms.models import Case
-from bailiwick.spot.forms.queries.answers import answers_of, kind_of
+from bailiwick.spot.forms.queries.answers import answers_of, organization_kind_of
 from bailiwick.spot.rules.enrollment import Status
 from bailiwick.spot.rules.forms import HOLDS_ITS_GROUP
 from bailiwick.spot.rules.schema import Answers
 
-NEW = "new"
+NEW, ADD = "new", "add"
 GROUP_PURPOSE = "form-group"
 
 
@@ -29,7 +29,7 @@ class Duplicates:
 
 
 def group_digest(answers: Answers) -> bytes | None:
-    """What two cases for the same group have in common; None while PTAN, NPI or the request is not answered.
+    """What two cases for the same group have in common; None where another matter is asked for.
 
     A new submitter ID is one matter, being added to a certain existing one is another: a group may have both.
     """
@@ -45,7 +45,7 @@ def group_digests(answers: Answers) -> list[bytes]:
 
 def _group(answers: Answers) -> str:
     ptan, npi, asked = (answers.get(code, "") for code in ("group_ptan", "group_npi", "request_type"))
-    target = asked if asked == NEW else answers.get("submitter_id", "")
+    target = {NEW: NEW, ADD: answers.get("submitter_id", "")}.get(asked, "")
     if not (ptan and npi and target):
         return ""
     return f"{ptan}|{npi}|{target}"
@@ -58,7 +58,7 @@ def duplicates_of(case: Case, *, asks_for_new: bool = True) -> Duplicates:
     group = held.filter(holds_group=True, group_ptan_npi_digest__in=group_digests(answers))
     if case.tin_digest is None or not asks_for_new:
         return Duplicates([one for one in group if is_current(one)], [], [])
-    same_kind = kind_of(case).organization_kind
+    same_kind = organization_kind_of(case, answers)
     same_tin = vault.stretched_digests(answers.get("tin", ""), purpose=TIN_PURPOSE, known=case.tin_digest)
     records = records_with_tin(same_tin, kind=same_kind)
     cases = held.filter(tin_digest__in=same_tin, kind=case.kind, state__in=[s.value for s in HOLDS_ITS_GROUP])

@@ -7,7 +7,11 @@ from bailiwick.spot.forms.models import Case
 from bailiwick.spot.rules.filechecks import Matter, Outcome
 from bailiwick.spot.rules.schema import Answers
 
-FACTS = {Matter.PAYER: ("group_ptan", "group_npi", "tin"), Matter.PAIR: ("submitter_id", "submitter_name")}
+FACTS = {
+    Matter.PAYER: ("group_ptan", "group_npi", "tin"),
+    Matter.PAIR: ("submitter_id", "submitter_name"),
+    Matter.RECEIVER: ("era_receiver_id", "era_receiver_name"),
+}
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,21 @@ from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.rulings import No
 from bailiwick.spot.forms.models import Case
 from bailiwick.spot.forms.queries.answers import answers_of, kind_of
-from bailiwick.spot.forms.queries.duplicates import NEW, duplicates_of
+from bailiwick.spot.forms.queries.duplicates import duplicates_of
 from bailiwick.spot.forms.queries.filechecks import FACTS, outcome_of
 from bailiwick.spot.rules.answers import Finding, clashes, normalized
+from bailiwick.spot.rules.enrolling import brings_new, changes_nothing
 from bailiwick.spot.rules.filechecks import Matter, Outcome
 from bailiwick.spot.rules.forms import State
-from bailiwick.spot.rules.schema import Answers, FormKind, shown
+from bailiwick.spot.rules.schema import Aim, Answers, FormKind, shown
+
+# Where an answer would change something.
+WHAT_CHANGES = {Aim.UPDATE: "approver_change", Aim.CHANGE: "era"}
 
 FINDINGS = {
     Matter.PAYER: {None: Finding.PAYER_UNASKED, Outcome.NO_MATCH: Finding.PAYER_NO_MATCH},
     Matter.PAIR: {None: Finding.PAIR_UNASKED, Outcome.NO_MATCH: Finding.PAIR_NO_MATCH},
+    Matter.RECEIVER: {None: Finding.RECEIVER_UNASKED, Outcome.NO_MATCH: Finding.RECEIVER_NO_MATCH},
 }
 
 
@@ -63,6 +68,8 @@ def _of_answers(kind: FormKind, answers: Answers) -> Iterator[Problem]:
             yield _problem(kind, one.code, ruling.because, **ruling.facts)
     for one, clash in clashes(kind, answers):
         yield _problem(kind, one.code, clash.because, **clash.facts)
+    if changes_nothing(kind.aim, answers):
+        yield _problem(kind, WHAT_CHANGES[Aim(kind.aim)], Finding.NOTHING_TO_CHANGE)
 
 
 def _of_contact(case: Case, kind: FormKind, answers: Answers) -> Iterator[Problem]:
@@ -85,7 +92,7 @@ def _of_files(case: Case, kind: FormKind, answers: Answers) -> Iterator[Problem]
 
 
 def _of_duplicates(case: Case, kind: FormKind, answers: Answers) -> Iterator[Problem]:
-    found = duplicates_of(case, asks_for_new=answers.get("request_type", NEW) == NEW)
+    found = duplicates_of(case, asks_for_new=brings_new(kind.aim, answers))
     if found.group:
         is_enrolled = any(one.state == State.APPROVED for one in found.group)
         yield _problem(kind, "group_ptan", Finding.GROUP_ENROLLED if is_enrolled else Finding.GROUP_IN_REVIEW)

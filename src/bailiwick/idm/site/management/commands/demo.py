@@ -2,10 +2,12 @@
 
 import json
 import tomllib
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from bailiwick.ground.program import clock
@@ -21,6 +23,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         if not settings.DEVELOPMENT:
             raise CommandError("The fictitious world is for development runs (IDM_DEVELOPMENT=true).")
+        call_command("apps", "apply", "--reason", "The fictitious world", stdout=StringIO())
         directory = settings.ENVIRONMENT.state_directory
         try:
             enrolled = json.loads((directory / "enrolled.json").read_text())
