@@ -215,7 +215,15 @@ class TwentyActors(RuleBasedStateMachine):
         )
 
     def a_last_day_passes(self, _who, which):
-        held = [grant for grant in grants_in_order() if grant.ended_at is None and grant.role != "tier-3"]
+        # Not of somebody who has decided: a past that is changed afterwards would make that decision nobody's to take.
+        deciders = set(RoleRequest.objects.values_list("decided_by_id", flat=True))
+        held = [
+            grant
+            for grant in grants_in_order()
+            if grant.ended_at is None and grant.role != "tier-3" and grant.account_id not in deciders
+        ]
+        if not held:
+            return
         last_day = clock.now().date() - timedelta(days=2)
         Grant.objects.filter(pk=held[which % len(held)].pk).update(ends_on=last_day)
 
