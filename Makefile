@@ -34,7 +34,7 @@ bench: ## measure the hot paths, each beside its limit
 	@make/setup.sh dev
 	@exec $(PYTHON) -m bench
 
-mutants: ## change the rules of IDM in one place after another, and write which test notices (some ten minutes)
+mutants: ## change the rules of IDM in one place after another, and write which test notices (some minutes)
 	@make/setup.sh dev
 	@exec $(PYTHON) make/mutants.py
 
