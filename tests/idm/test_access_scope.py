@@ -5,12 +5,12 @@ import pytest
 from bailiwick.ground.rulings import Refused
 from bailiwick.idm.access.actions import grant_by_bootstrap, remove_grant
 from bailiwick.idm.access.queries import (
+    awaiting,
     is_approver_anywhere,
     look_at,
     may_remove_grant,
     may_see_organization,
     organizations_approved_by,
-    requests_awaiting,
 )
 from bailiwick.idm.access.words import END_WORDS, HEALTH_WORDS, WORDS
 from bailiwick.idm.accounts.models import Account
@@ -111,7 +111,7 @@ def test_an_end_user_of_one_and_approver_of_another_approves_only_there():
         account=boss, application="spot", role=APPROVER, organization=second, by=COMMAND, now=NOON
     )
     request = pending_request(at=first)
-    assert requests_awaiting(boss, now=NOON) == []
+    assert list(awaiting(boss, now=NOON)) == []
     assert not sees(boss, request)
     assert not may_remove_grant(boss, grant_of(end_user(of=first)), strength=STRONG, now=NOON)
 

@@ -11,7 +11,7 @@ from bailiwick.idm.access.actions import (
     remove_grant,
 )
 from bailiwick.idm.access.models import Grant, RoleRequest
-from bailiwick.idm.access.queries import deciders_of, look_at, requests_awaiting, review
+from bailiwick.idm.access.queries import awaiting, deciders_of, look_at, review
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.organizations.models import Organization
 from bailiwick.idm.rules.requests import Refusal, State, Way
@@ -173,7 +173,7 @@ def test_tier_2_leaves_end_users_to_the_approver():
     request = pending_request(at=place)
     assert refusal(decided, request, desk) is Refusal.NOT_A_DECIDER
     assert deciders_of(request, now=NOON) == [boss]
-    assert requests_awaiting(desk, now=NOON) == []
+    assert list(awaiting(desk, now=NOON)) == []
 
 
 @pytest.mark.parametrize("lost", ["suspended", "archived", "inactive", "ended"])
@@ -190,7 +190,7 @@ def test_without_an_able_approver_tier_2_decides(lost):
         remove(boss, boss)
     request, desk = pending_request(at=place, now=now), desk_member(tier=2, now=now)
     assert deciders_of(request, now=now) == [desk]
-    assert requests_awaiting(desk, now=now) == [request]
+    assert list(awaiting(desk, now=now)) == [request]
     assert refusal(decided, request, boss, now=now) is Refusal.NOT_A_DECIDER
     assert decided(request, desk, now=now).state == State.APPROVED
 
@@ -201,7 +201,7 @@ def test_nobody_decides_their_own_request():
     request = pending_request(by_account=security, role="help-desk", way=Way.NONE)
     assert refusal(decided, request, security) is Refusal.OWN_REQUEST
     assert security not in deciders_of(request, now=NOON)
-    assert requests_awaiting(security, now=NOON) == []
+    assert list(awaiting(security, now=NOON)) == []
     assert decided(request, desk_member(tier=3)).state == State.APPROVED
 
 

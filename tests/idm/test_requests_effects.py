@@ -14,7 +14,7 @@ from bailiwick.idm.access.actions import (
     submit_request,
 )
 from bailiwick.idm.access.models import Grant, RoleRequest
-from bailiwick.idm.access.queries import requests_awaiting, review
+from bailiwick.idm.access.queries import awaiting, review
 from bailiwick.idm.accounts.models import Account, Person
 from bailiwick.idm.rules import grants
 from bailiwick.idm.rules.grants import EndReason
@@ -211,11 +211,11 @@ def test_each_desk_has_its_own_queue():
     early = pending_request(at=place)
     to_desk = pending_request(role=APPROVER, way=Way.CREATE, record=enrollment())
     to_security = pending_request(by_account=person(), role="tier-1", way=Way.NONE, application="idm")
-    assert requests_awaiting(boss, now=NOON) == [early, late]
-    assert requests_awaiting(desk, now=NOON) == [to_desk]
-    assert requests_awaiting(security, now=NOON) == [to_security]
-    assert requests_awaiting(end_user(of=place), now=NOON) == []
-    assert requests_awaiting(boss, now=early.expires_at) == []
+    assert list(awaiting(boss, now=NOON)) == [early, late]
+    assert list(awaiting(desk, now=NOON)) == [to_desk]
+    assert list(awaiting(security, now=NOON)) == [to_security]
+    assert list(awaiting(end_user(of=place), now=NOON)) == []
+    assert list(awaiting(boss, now=early.expires_at)) == []
 
 
 def test_a_second_application_needs_no_code():

@@ -92,9 +92,9 @@ def manage_users(request: HttpRequest, scope: Scope, now: datetime) -> HttpRespo
         "people": people[:MOST_PEOPLE],
         "is_alone": scope.is_strong_desk and is_alone_at_security_desk(scope, now=now),
         "there_are_more": len(people) > MOST_PEOPLE,
-        "queue": access.requests_awaiting(
-            scope.viewer, now=now, as_desk=scope.is_strong_desk, most=MOST_WAITING
-        ),
+        "queue": access.awaiting(
+            scope.viewer, now=now, as_desk=scope.is_strong_desk, authority=scope.authority
+        )[:MOST_WAITING],
         "queue_columns": QUEUE_COLUMNS,
         "role_columns": ROLE_COLUMNS,
         "width": "wide",

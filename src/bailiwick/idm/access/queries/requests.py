@@ -139,24 +139,20 @@ def _is_known(request: RoleRequest) -> bool:
     return role_of(request.application, request.role)[1] is not None
 
 
-def awaiting(decider: Account, *, now: datetime, as_desk: bool = True) -> QuerySet[RoleRequest]:
+def awaiting(
+    decider: Account, *, now: datetime, as_desk: bool = True, authority: Authority | None = None
+) -> QuerySet[RoleRequest]:
     """The open requests that this person can decide, the oldest first (Q-4, Q-5): to count and to cut into pages.
 
     `as_desk` False: those of an approver alone, for a session that a desk's pages do not open to (S-2).
+    `authority`: theirs, where the page has read it already.
     """
-    authority = authority_of(decider, now=now)
+    authority = authority or authority_of(decider, now=now)
     theirs = Q(pk__in=[])
     for application in catalogue().applications:
         theirs |= _awaiting_in(application, authority, now, as_desk=as_desk)
     rows = requests().filter(theirs, state=OPEN, expires_at__gt=now).exclude(account=decider)
     return rows.order_by("submitted_at", "pk")
-
-
-def requests_awaiting(
-    decider: Account, *, now: datetime, as_desk: bool = True, most: int | None = None
-) -> list[RoleRequest]:
-    """The same, read: all of them, or the first `most`."""
-    return list(awaiting(decider, now=now, as_desk=as_desk)[:most])
 
 
 def _awaiting_in(application: Application, authority: Authority, now: datetime, *, as_desk: bool) -> Q:
