@@ -38,17 +38,18 @@ mutants: ## change the rules of IDM in one place after another, and write which 
 	@make/setup.sh dev
 	@exec $(PYTHON) make/mutants.py
 
-rules: ## write what docs/rules.md, docs/states/, docs/policy-profiles.md and docs/authorization.md take from the code and the tests
+rules: ## write what docs/rules.md, docs/states/, docs/policy-profiles.md, docs/notices.md and docs/authorization.md take from the code and the tests
 	@make/setup.sh dev
 	@$(PYTHON) make/rules_table.py
 	@$(PYTHON) make/state_drawings.py
 	@$(PYTHON) make/policy_table.py
+	@$(PYTHON) make/notices_table.py
 	@$(PYTHON) make/authorization_table.py
 
 lock: ## write requirements.txt and requirements-dev.txt anew from the .in files (needs uv)
 	@make/lock.sh
 
-messages: ## collect the texts of the pages into the catalogs and compile them (needs gettext)
+messages: ## collect what notices say into the Spanish catalog and compile it (needs gettext)
 	@make/setup.sh run
 	@make/messages.sh
 

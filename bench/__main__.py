@@ -1,7 +1,7 @@
 """`make bench`: every table in one run. BENCH_ROUNDS (default 5) trades time for steadiness. Exit 1 where a limit is missed.
 
 `python -m bench signin flood` measures only those tables. BENCH_ACCOUNTS: how many the crowd of `presence` has;
-BENCH_PEOPLE: how many the realm of `governance` has.
+BENCH_PEOPLE: how many the realm of `governance` and `lasting` has.
 """
 
 import os
@@ -11,11 +11,13 @@ import time
 from collections.abc import Callable
 
 from bench import (
+    backoffice,
     counting,
     exchange,
     factors,
     flood,
     governance,
+    lasting,
     listing,
     memory,
     presence,
@@ -48,9 +50,21 @@ MEASURES: dict[str, Callable[[Stand], Table | list[Table] | None]] = {
     "rotation": rotation.measure,
     "presence": presence.measure,
     "governance": governance.measure,
+    "lasting": lasting.measure,
     "listing": listing.measure,
+    "backoffice": backoffice.measure,
 }
-ONCE = {"factors", "existence", "weight", "memory", "flood", "presence", "governance"}
+ONCE = {
+    "factors",
+    "existence",
+    "weight",
+    "memory",
+    "flood",
+    "presence",
+    "governance",
+    "lasting",
+    "backoffice",
+}
 PEOPLE = {
     "signin": ROUNDS * PEOPLE_A_ROUND,
     "factors": factors.PEOPLE,

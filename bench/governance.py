@@ -8,6 +8,7 @@ import json
 import os
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from bench.figures import Table
 from bench.stand import Stand
@@ -19,9 +20,7 @@ TOLD_ONLY = ("health", "deciding")
 
 def measure(stand: Stand) -> Table:
     """The realm stays: call it last."""
-    realm = stand.ask("realm", str(PEOPLE))
-    file = Path(stand.programs.world.directory) / "realm.json"
-    file.write_text(json.dumps(realm))
+    realm, file = realm_of(stand)
     found = stand.ask("governing", str(file))
     table = Table(f"Delegation among {realm['people']:,} people · {stand.engine}")
     largest, seconds = max(realm["sizes"]), realm["seconds"]
@@ -39,6 +38,14 @@ def measure(stand: Stand) -> Table:
         table.add("  the bare statement", taken["sql"], "ms", digits=2)
         table.add("  times the bare statement", median(pages) / bare, digits=1)
     return table
+
+
+def realm_of(stand: Stand) -> tuple[dict[str, Any], Path]:
+    """The realm and the file that tells of it, made once a stand."""
+    file = Path(stand.programs.world.directory) / "realm.json"
+    if not file.exists():
+        file.write_text(json.dumps(stand.ask("realm", str(PEOPLE))))
+    return json.loads(file.read_text()), file
 
 
 def _within(values: list[float]) -> float:

@@ -227,6 +227,7 @@ def _roles(cursor: Any, people: int, now: datetime) -> None:
         role=Sql(role),
         organization_id=Sql("organization"),
         started_at=now - timedelta(days=200),
+        certify_by=(now + timedelta(days=165)).date(),
         last_sign_in_at=Sql(used),
     )
 

@@ -124,6 +124,9 @@ def looks(route: Route, known: dict[str, str]) -> Iterator[Attack]:
         "signed-out",
         "idm",
         "from",
+        "text",
+        "days",
+        "submitter_id",
     )
     for name, value in VALUES.items():
         query = "&".join(f"{one}={value}" for one in names)

@@ -145,8 +145,8 @@ def test_no_act_fails_in_any_way_but_in_words(world, stage):
 
 
 def number_for(route, number):
-    """A request's confirmation number, or a mail's."""
-    return "1" if "mailbox" in route.pattern else number
+    """A request's confirmation number, or a mail's or letter's."""
+    return "1" if any(word in route.pattern for word in ("mailbox", "letters")) else number
 
 
 def form_of(sender, one, url):

@@ -114,6 +114,15 @@ def test_an_insert_keeps_documents_and_bytes():
     assert with_body.first(body=b"\x00\xff").key == "k"
 
 
+def test_many_rows_go_in_by_one_statement():
+    """As many as there are, by one sending; of those that are there already, the first stays. [F-4]"""
+    rows = [Tick(name=f"tick {number}", last_run_at=NOW, failures=number) for number in range(50)]
+    assert len(statements(lambda: Insert(Tick).rows(rows))) == 1
+    InsertOnce(Tick).rows([Tick(name="tick 3", last_run_at=NOW, failures=9), Tick(name="x", last_run_at=NOW)])
+    assert Tick.objects.count() == 51
+    assert Tick.objects.get(name="tick 3").failures == 3
+
+
 def test_an_insert_that_breaks_a_constraint_raises_as_a_save_does():
     """The last guard of the database is heard. [R-3]"""
     write = Insert(Tick)

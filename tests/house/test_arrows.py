@@ -15,10 +15,13 @@ MORE_DOORS = {
     "sessions": {"doors"},  # what views need: who is signed in, and the decorators that demand it
     # The only writers of the mailbox and of contact data: actions by subject, as long as `actions` is one file.
     # The form of a home address is one, whoever asks for it.
-    "accounts": {"mailboxes", "contact", "contact_form"},
+    "accounts": {"mailboxes", "contact", "contact_form", "noticing"},
     # `checks`: take a try, ask the payer outside any transaction, keep the answer: one call. `listfiles`: a list as a
     # file, read outside any transaction, and written.
-    "forms": {"checks", "listfiles"},
+    # `signeddocuments`: a part of its models.
+    "forms": {"checks", "listfiles", "signeddocuments"},
+    # `checks`: a document that comes back signed, looked into outside any transaction. `letters`: read, and as papers.
+    "papers": {"checks", "letters"},
     "proofing": {"attempts"},  # begin, ask the vendor outside any transaction, store: one call
 }
 # Rooms that are doors all over: decisions, and SPOT's clients of IDM and of the payer, which hold no rows.

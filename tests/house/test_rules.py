@@ -52,3 +52,12 @@ def test_the_authorization_matrix_is_printed():
         [done.stdout + done.stderr or "docs/authorization.md is stale"],
         "Run `make rules` and read what changed.",
     )
+
+
+def test_the_catalogue_of_notices_is_printed():
+    """docs/notices.md has every notice as its folder says it. [N-2]"""
+    command = [sys.executable, "make/notices_table.py", "--check"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, told(
+        [done.stdout + done.stderr or "docs/notices.md is stale"], "Run `make rules` and read what changed."
+    )

@@ -1,8 +1,11 @@
 """Twenty people of every role at three organizations, each with a browser: who acts in test_twenty_actors.py."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
+from django.test import Client
 
 from bailiwick.ground.program import clock
 from bailiwick.ground.rulings import By
@@ -46,16 +49,17 @@ PARTS: list[tuple[str, list[tuple[str, str, str]]]] = [
 
 @dataclass
 class Cast:
-    """`people` in the order of PARTS. `unclaimed`: a record that nobody has claimed."""
+    """`people` in the order of PARTS. `unclaimed`: a record that nobody has claimed. `through`: what their browsers go through."""
 
     people: list[Account]
     places: dict[str, Organization]
     unclaimed: EnrollmentRecord
+    through: Callable[[Client], Any]
 
-    def browser(self, index: int) -> build.Browser:
+    def browser(self, index: int) -> Any:
         """Signed in a moment ago, with what a desk of this run signs in with."""
         factor = Factor.TOTP if settings.DESK_LEVEL == ACR_MFA else Factor.PASSKEY
-        return build.browser(self.people[index], factor)
+        return self.through(build.browser(self.people[index], factor).client)
 
 
 def turn_record(place: Organization) -> None:
@@ -73,7 +77,7 @@ def turn_record(place: Organization) -> None:
     follow_record(**given)
 
 
-def cast() -> Cast:
+def cast(through: Callable[[Client], Any] = lambda client: client) -> Cast:
     """Everybody let in, proofed, with their roles."""
     office, billing = {"kind": "provider_office"}, {"kind": "billing_service"}
     places = {
@@ -85,7 +89,7 @@ def cast() -> Cast:
     for person, (_, roles) in zip(people, PARTS, strict=True):
         for application, role, place in roles:
             build.grant(person, role, places.get(place), application=application)
-    return Cast(people, places, build.record("New Practice", tin="123456792"))
+    return Cast(people, places, build.record("New Practice", tin="123456792"), through)
 
 
 def grants_in_order() -> list[Grant]:

@@ -91,6 +91,7 @@ def world() -> World:
         "kind": "name",
         "profile_mfa_add_kind:kind": "totp",
         "no_access?": "?application=spot",
+        "sign-in-by:application": "spot",
         "profile_letter:number": str(InboxMessage.objects.filter(owner=str(member.pk)).first().pk),
         "profile_mfa_edit:identifier": _authenticator_of(member),
         "profile_mfa_remove:identifier": _authenticator_of(member),

@@ -19,13 +19,13 @@ from django.db import connection
 
 from bailiwick.ground.outbox.models import Message
 from bailiwick.ground.program import clock
+from bailiwick.ground.program.breaker import Breaker
 from bailiwick.idm.accounts.models import Account, SsnNumber
 from bailiwick.idm.accounts.queries import personal_facts
 from bailiwick.idm.portal.models import RoleRequestDraft
 from bailiwick.idm.proofing.models import Case
 from bailiwick.idm.proofing.queries import Standing, is_proofed, open_manual_of, standing
 from bailiwick.idm.proofing.vendors.absent import AbsentVendor
-from bailiwick.idm.proofing.vendors.breaker import Breaker
 from bailiwick.idm.proofing.vendors.http import HttpVendor
 from bailiwick.idm.rules.accounts import Address, SsnState
 from bailiwick.idm.rules.manual import Document

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from django.db import connection, transaction
 from django.test import Client
 
+from bailiwick.idm.access.certification import Certification
 from bailiwick.idm.access.models import Grant, Invitation, RoleRequest
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.organizations.models import Organization
@@ -50,6 +51,7 @@ class Stage:
             Grant.objects.filter(account__in=self.theirs),
             RoleRequest.objects.filter(account__in=self.theirs),
             Invitation.objects.filter(organization=self.a),
+            Certification.objects.filter(holder__in=self.theirs),
             Session.objects.filter(account__in=self.theirs).only("pk"),
         ]
         return [*people.values(), *(sorted(map(str, kind.values())) for kind in rows)]
@@ -98,6 +100,7 @@ def stage() -> Stage:
         "identifier": [str(key) for key in Session.objects.values_list("pk", flat=True)],
         "uuid": [str(made.a.pk), str(made.a.record_id), str(asked.pk)],
         "str": [made.a.submitter_id, asked.number, member.user_id],
+        "slug": ["spot"],
         "int": ["1", "2", "3"],
         "path": ["nothing"],
     }

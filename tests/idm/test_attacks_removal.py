@@ -49,6 +49,7 @@ def removed_by_an_approver(grant):
         role="keeper",
         organization=grant.organization,
         started_at=clock.now(),
+        certify_by=grant.certify_by,
     )
     removed_by(keeper, grant)
 

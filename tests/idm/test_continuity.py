@@ -44,6 +44,7 @@ from tests.idm.build_access import (
     put,
     wire_record,
 )
+from tests.idm.build_certification import due
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +85,8 @@ def test_health_names_what_an_organization_lacks():
     assert all(one.people == (f"Robin {boss.person.last_name}",) and one.next_step for one in found)
     assert codes(place, NOON + 20 * DAY)[1] is HealthFlag.APPROVER_NEAR_INACTIVITY
     assert codes(place, NOON + 40 * DAY)[0] is HealthFlag.NO_ABLE_APPROVER
-    assert HealthFlag.CERTIFICATION_DUE in codes(place, NOON + 336 * DAY)
+    due(boss, 40)
+    assert HealthFlag.CERTIFICATION_DUE in codes(place, NOON + 12 * DAY)
 
 
 def test_the_health_of_many_costs_no_more_statements_than_of_one(django_assert_num_queries):

@@ -16,6 +16,7 @@ from bailiwick.idm.access.queries import (
     people_of,
     standing_in,
 )
+from bailiwick.idm.accounts.actions import note_first_sign_in
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.rules.grants import GrantState
 from bailiwick.idm.rules.sessions import EndReason as SessionEnd
@@ -136,7 +137,7 @@ def test_desk_roles_count_sign_ins_to_idm():
     desk = desk_member(tier=3)
     later = NOON + 40 * DAY
     assert not holds_desk_role(desk, tier=3, application="idm", now=later)
-    signed_in_to_spot(desk, now=NOON + 20 * DAY)
+    note_first_sign_in(account=desk, now=NOON + 20 * DAY)
     assert holds_desk_role(desk, tier=3, application="idm", now=later)
     assert grant_lines(desk, now=later)[0].state is GrantState.ACTIVE
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bailiwick.ground.ledger.models import Entry
-from bailiwick.idm.access.actions import end_lapsed_grants, modify_grant, remove_grant, set_end_date
+from bailiwick.idm.access.actions import modify_grant, record_endings, remove_grant, set_end_date
 from bailiwick.idm.access.queries import grants_for_claims
 from bailiwick.idm.rules import modifying
 from bailiwick.idm.rules.grants import Refusal
@@ -104,7 +104,7 @@ def test_the_last_approver_confirms_a_last_day_and_the_desk_hears_when_it_comes(
     assert refusal(dated, grant_of(boss), boss, SOON) is Refusal.NONE_LEFT_UNCONFIRMED
     dated(grant_of(boss), boss, SOON, confirmed=True)
     assert "organization-without-approver" not in mails_to(desk)
-    assert [end_lapsed_grants(by=COMMAND, now=NOON + 4 * DAY) for _ in range(2)] == [1, 0]
+    assert [record_endings(by=COMMAND, now=NOON + 4 * DAY) for _ in range(2)] == [1, 0]
     assert mails_to(desk).count("organization-without-approver") == 1
 
 

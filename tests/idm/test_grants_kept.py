@@ -7,9 +7,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from bailiwick.idm.access.actions import (
-    end_lapsed_grants,
     grant_by_bootstrap,
+    record_endings,
     remove_grant,
+    tell_owed,
 )
 from bailiwick.idm.access.models import Grant
 from bailiwick.idm.access.queries import (
@@ -72,10 +73,11 @@ def test_an_end_date_ends_it_with_every_job_stopped():
     later = NOON + 5 * DAY
     assert claims(account, now=later) == live_grants(account, now=later) == []
     assert standing_in(account, "spot", now=later).state == "removed"
-    assert [end_lapsed_grants(by=COMMAND, now=later) for _ in range(2)] == [1, 0]
+    assert [record_endings(by=COMMAND, now=later) for _ in range(2)] == [1, 0]
     ended = ended_grants(account, now=later)[0]
     assert (ended.end_reason, ended.ended_at.isoformat()) == (EndReason.END_DATE, "2026-03-06T05:00:00+00:00")
-    assert mails_to(account)[-1:] == ["role-ended"]
+    assert [tell_owed(now=later) > 0 for _ in range(2)] == [True, False]
+    assert mails_to(account)[-1:] == ["roles-ended"]
 
 
 def test_a_lapsed_role_can_be_granted_again_before_the_job_has_run():

@@ -1,7 +1,11 @@
 """The home page: tiles, what waits, and the doors that are open (R-9, H-1, S-2)."""
 
+from datetime import timedelta
+
 import pytest
 
+from bailiwick.ground.program import clock
+from bailiwick.idm.access.models import Grant
 from tests.idm import build_pages as build
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +72,34 @@ def test_nobody_signed_in_is_sent_to_sign_in():
     response = Client().get("/home/")
     assert response.status_code == 302
     assert response["Location"] == "/"
+
+
+def test_the_page_says_until_when_access_lasts_counted_from_what_and_where_to_sign_in():
+    """Days left by the day that comes first; and the day to take along, under one name, telling nothing. [I-3]"""
+    account = build.end_user(build.organization())
+    build.grant(account, "end-user", build.organization("Second Clinic"))
+    newest = Grant.objects.filter(account=account).latest("pk")
+    Grant.objects.filter(pk=newest.pk).update(started_at=clock.now() - timedelta(days=10))
+    browser = build.browser(account)
+    page = build.text_of(browser.open("/home/"))
+    assert "20 days left" in page
+    assert "signing in to IDM alone does not count" in page
+    file = browser.open("/home/spot/sign-in-by.ics")
+    assert file["Content-Type"] == "text/calendar; charset=utf-8"
+    assert "no-store" in file["Cache-Control"]
+    text = file.content.decode()
+    assert "SUMMARY:Sign in to SPOT" in text
+    assert not [word for word in (account.user_id, str(account.pk), account.email) if word in text]
+
+
+def test_a_door_that_is_shut_says_how_it_opens():
+    """Inactive: both steps, and no day for a calendar. [I-3, I-4]"""
+    account = build.end_user(build.organization())
+    Grant.objects.filter(account=account).update(started_at=clock.now() - timedelta(days=40))
+    browser = build.browser(account)
+    page = build.text_of(browser.open("/home/"))
+    assert "Your access to SPOT is inactive" in page
+    assert "Within 7 days of it, sign in to SPOT" in page
+    assert "Go to SPOT" not in page
+    for code in ("spot", "harbor", "nothing"):
+        browser.open(f"/home/{code}/sign-in-by.ics", status=404)

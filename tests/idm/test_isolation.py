@@ -56,6 +56,9 @@ def leaks_nothing(response, *more):
         "/organizations/{a.submitter_id}/access/",
         "/organizations/{a.submitter_id}/access/2026-01-01/export/",
         "/organizations/{a.submitter_id}/remove-roles/",
+        "/certifications/{end_user_grant.pk}/",
+        "/certifications/{end_user_grant.pk}/verify/",
+        "/certifications/{end_user_grant.pk}/decide/",
     ],
 )
 def test_reading_another_organization_finds_nothing(world, path):

@@ -24,8 +24,13 @@ from tests.thorough import whole
 pytestmark = pytest.mark.django_db
 
 SEED = int(os.environ.get("BAILIWICK_FAULTS_SEED", "1"))
-CHECK = re.compile(r"may_(see|decide|cancel|remove|manage|set|modify)|is_entitled")
-ABOUT_ROLES = ("bailiwick.idm.access.", "bailiwick.idm.rules.requests", "bailiwick.idm.rules.grants")
+CHECK = re.compile(r"may_(see|decide|cancel|remove|manage|set|modify|certify|restore)|is_entitled")
+ABOUT_ROLES = (
+    "bailiwick.idm.access.",
+    "bailiwick.idm.rules.requests",
+    "bailiwick.idm.rules.grants",
+    "bailiwick.idm.rules.certification",
+)
 OWN = {"_own_grant": lambda _account, key: grant_with_id(key)}
 PROBES, SABOTAGED = whole(10_000, part=200), whole(1_000, part=100)
 needs_roles = pytest.mark.only_on("postgresql")

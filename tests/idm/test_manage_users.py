@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bailiwick.ground.ledger.models import Entry
+from bailiwick.ground.program import clock
 from bailiwick.idm.access.models import Grant
 from bailiwick.idm.accounts.models import Account
 from tests.idm import build_pages as build
@@ -35,6 +36,20 @@ def test_an_approver_finds_their_people_with_roles_and_remove():
         assert word in page
     assert "Noor Ashgrove" in build.text_of(found_by(browser, "ashg"))
     assert "Nobody was found" in build.text_of(found_by(browser, "zebra"))
+
+
+def test_an_approver_sees_who_is_inactive():
+    """All of one's people with the state of their roles, or those alone that rest. [I-4]"""
+    place = build.organization()
+    resting = build.end_user(place, first="Noor", last="Ashgrove")
+    build.end_user(place, first="Pat", last="Wakeful")
+    Grant.objects.filter(account=resting).update(started_at=clock.now() - timedelta(days=40))
+    browser = build.browser(build.approver(place))
+    everyone = build.text_of(browser.open(PAGE))
+    assert all(name in everyone for name in ("Noor Ashgrove", "Pat Wakeful", "Inactive"))
+    only = build.text_of(browser.open(f"{PAGE}?inactive"))
+    assert "Noor Ashgrove" in only
+    assert "Pat Wakeful" not in only
 
 
 def test_an_approver_sees_nothing_private_of_their_people():

@@ -10,12 +10,12 @@ from bailiwick.ground.outbox.sealing import unseal
 from bailiwick.ground.program import clock
 from bailiwick.ground.rulings import By, Refused
 from bailiwick.ground.uploads import actions as uploads
+from bailiwick.ground.uploads.jobs import delete_due
 from bailiwick.ground.uploads.models import Sealed
 from bailiwick.idm.accounts.actions import correct_personal_facts
 from bailiwick.idm.accounts.models import SsnNumber
 from bailiwick.idm.accounts.queries import personal_facts
 from bailiwick.idm.proofing import actions, queries
-from bailiwick.idm.proofing.jobs import delete_due
 from bailiwick.idm.proofing.models import Case, Evidence, Judgement
 from bailiwick.idm.proofing.queries import assurance_level, is_proofed, standing
 from bailiwick.idm.rules.accounts import SsnState

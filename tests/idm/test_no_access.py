@@ -1,8 +1,11 @@
 """Why somebody cannot enter, in words they can act on. (O-2)"""
 
+from datetime import timedelta
+
 import pytest
 
 from bailiwick.ground.program import clock
+from bailiwick.idm.signin.models import Password
 from tests.idm import build_access as access
 from tests.idm.build_oidc import browser
 
@@ -49,13 +52,20 @@ def test_a_denial_says_why():
     assert "You do not work here." in page
 
 
-def test_an_inactive_role_is_not_entered_any_more():
-    """Inactive: since when, and whom to call. [O-2]"""
-    place = access.organization()
-    person = access.end_user(of=place)
+def test_an_inactive_role_leads_to_a_new_password_and_then_to_the_application():
+    """Inactive since when; each step as it comes: password, sign-in, both again where that took too long. [O-2, I-4]"""
+    now = clock.now()
+    person = access.end_user(of=access.organization(), now=now - timedelta(days=45))
     page = page_for(person)
     assert "You cannot enter SPOT any more" in page
     assert "inactive since" in page
+    assert 'href="/forgot-password/"' in page
+    seat = browser(person)
+    assert f'value="{person.user_id}"' in seat.get("/forgot-password/").content.decode()
+    Password.objects.create(account=person, encoded="x", set_at=now)
+    assert "You have set a new password. Now sign in to SPOT by" in page_for(person)
+    Password.objects.update(set_at=now - timedelta(days=9))
+    assert "did not sign in to SPOT within 7 days" in page_for(person)
 
 
 def test_somebody_who_may_enter_is_told_so():

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bailiwick.ground.program import clock
+from bailiwick.ground.program.breaker import Breaker
 from bailiwick.idm.proofing.vendors.answers import MalformedAnswer, outcome_of
-from bailiwick.idm.proofing.vendors.breaker import Breaker
 from bailiwick.idm.proofing.vendors.http import HttpVendor
 from bailiwick.idm.rules.proofing import Call, NotVerified, Unavailable, Verified
 from tests.idm.build_bureau import KEY_ID, SECRET, question_about

@@ -3,8 +3,8 @@
 import pytest
 
 from bailiwick.ground.program import clock
+from bailiwick.ground.program.breaker import Breaker
 from bailiwick.idm.proofing.vendors import vendor_at
-from bailiwick.idm.proofing.vendors.breaker import Breaker
 from bailiwick.idm.proofing.vendors.http import HttpVendor
 from bailiwick.idm.rules.proofing import Unavailable
 from tests.idm.build_bureau import SECRET, question_about

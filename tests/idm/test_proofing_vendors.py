@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 
 from bailiwick.ground.program import clock
+from bailiwick.ground.program.breaker import Breaker
 from bailiwick.idm.proofing.queries import is_proofed, standing
 from bailiwick.idm.proofing.vendors.absent import AbsentVendor
-from bailiwick.idm.proofing.vendors.breaker import Breaker
 from bailiwick.idm.proofing.vendors.http import HttpVendor
 from bailiwick.idm.proofing.vendors.scripted import ScriptedVendor
 from bailiwick.idm.rules.proofing import Call, NotVerified, Place, Unavailable, Verified

@@ -23,6 +23,7 @@ from tests.faults.tables import Row, _opened
 APPROVING = {"approver", "backup"}
 PLACES = "idm_organizations_organization"
 RECORDS = "idm_organizations_enrollmentrecord"
+LEDGER = "ledger_entry"
 # INV-1 and INV-10 speak of what other programs acknowledged or hold; the worker's part of INV-7 does not run here.
 CHECKS = (
     invariants.decided_once,
@@ -35,13 +36,17 @@ CHECKS = (
 
 
 class Tables:
-    """The rows of this very transaction, as tests/faults reads those of a running program."""
+    """The rows that this test sees, as tests/faults reads those of a running program; of the ledger those after one entry."""
+
+    def __init__(self, ledger_after: int = 0) -> None:
+        self.ledger_after = ledger_after
 
     def rows(self, table: str) -> list[Row]:
         with connection.cursor() as cursor:
             cursor.execute(f'SELECT * FROM "{table}"')
             names = [column[0] for column in cursor.description]
-            return [_opened(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+            rows = [_opened(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+        return [row for row in rows if table != LEDGER or row["id"] > self.ledger_after]
 
 
 class Nothing:
@@ -51,9 +56,9 @@ class Nothing:
         return []
 
 
-def findings() -> list[str]:
-    """Every sentence of the shared invariants that does not hold now."""
-    seen = invariants.Seen(SimpleNamespace(idm=Tables(), spot=Nothing(), book=Book()))
+def findings(ledger_after: int = 0) -> list[str]:
+    """Every sentence of the shared invariants that does not hold now; nothing is ever taken off the ledger, so from where."""
+    seen = invariants.Seen(SimpleNamespace(idm=Tables(ledger_after), spot=Nothing(), book=Book()))
     return [sentence for check in CHECKS for sentence in check(seen)]
 
 
@@ -64,28 +69,24 @@ class Truth:
         self.zone = ZoneInfo(settings.TIME_ZONE)
         self.today = now.astimezone(self.zone).date()
         tables = Tables()
-        self.states = {row["id"]: row["state"] for row in tables.rows("idm_accounts_account")}
+        accounts = tables.rows("idm_accounts_account")
+        self.states = {row["id"]: row["state"] for row in accounts}
+        self.signed_in = {row["id"]: row["last_signed_in_at"] for row in accounts}
         self.grants = tables.rows("idm_access_grant")
         self.requests = tables.rows("idm_access_rolerequest")
         records = {row["id"]: row for row in tables.rows(RECORDS)}
         self.record_of = {row["id"]: row["record_id"] for row in tables.rows(PLACES)}
         self.is_open = {key: records[record]["status"] == "active" for key, record in self.record_of.items()}
-        self.signed_in = self._sign_ins(tables.rows("idm_sessions_session"))
-        self.roles, self.limits = _from_files()
-
-    def _sign_ins(self, sessions: list[Row]) -> dict[str, datetime]:
-        latest: dict[str, datetime] = {}
-        for row in sessions:
-            at = row["authenticated_at"]
-            if at and at > latest.get(row["account_id"], datetime.min.replace(tzinfo=at.tzinfo)):
-                latest[row["account_id"]] = at
-        return latest
+        self.roles, self.limits, self.removed = _from_files()
 
     def holds(self, grant: Row) -> bool:
         """Live at this instant, whether or not it rests."""
-        return grant["ended_at"] is None and (
-            grant["ends_on"] is None or _day(grant["ends_on"]) >= self.today
-        )
+        if grant["ended_at"] is not None or _day(grant["certify_by"]) < self.today:
+            return False
+        if grant["ends_on"] is not None and _day(grant["ends_on"]) < self.today:
+            return False
+        # With day 90 it is gone (I-5).
+        return self._is_recent(self._last_used(grant), self.removed[grant["application"]])
 
     def counts(self, grant: Row) -> bool:
         """Live, of an active account at an open organization, used within its application's days."""
@@ -94,10 +95,14 @@ class Truth:
             return False
         if grant["organization_id"] and not self.is_open[grant["organization_id"]]:
             return False
+        return self._is_recent(self._last_used(grant), self.limits[grant["application"]])
+
+    def _last_used(self, grant: Row) -> datetime:
+        role = self.roles.get((grant["application"], grant["role"]))
         used = [grant["started_at"], grant["last_sign_in_at"]]
-        if role["standing"] == "desk":
-            used.append(self.signed_in.get(grant["account_id"]))
-        return self._is_recent(max(at for at in used if at), self.limits[grant["application"]])
+        if role is not None and role["standing"] == "desk":
+            used.append(self.signed_in[grant["account_id"]])
+        return max(at for at in used if at)
 
     def _is_recent(self, used: datetime, days: int) -> bool:
         """N whole days after the day of its last use it rests."""
@@ -184,12 +189,16 @@ class Truth:
 
 
 @cache
-def _from_files() -> tuple[dict[tuple[str, str], Row], dict[str, int]]:
-    """The roles, and after how many days without use a role rests, as the application files say."""
-    most = settings.LIMITS.inactive_after.days
+def _from_files() -> tuple[dict[tuple[str, str], Row], dict[str, int], dict[str, int]]:
+    """The roles, and after how many days without use a role rests and is removed, as the application files say."""
     files = [tomllib.loads(path.read_text()) for path in invariants.APPLICATIONS.glob("*.toml")]
-    own = {file["code"]: file.get("limits", {}).get("inactive_after_days", most) for file in files}
-    return invariants._roles(), {code: min(days, most) for code, days in own.items()}
+
+    def strictest(key: str, most: int) -> dict[str, int]:
+        return {file["code"]: min(most, file.get("limits", {}).get(key, most)) for file in files}
+
+    limits = settings.LIMITS
+    rests = strictest("inactive_after_days", limits.inactive_after.days)
+    return invariants._roles(), rests, strictest("removed_after_days", limits.removed_after.days)
 
 
 def _day(value: Any) -> Any:

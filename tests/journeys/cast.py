@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
+from tests.journeys.hands import Mouse
 from tests.journeys.walker import Walker
 from tests.programs import Programs
 
@@ -51,9 +52,16 @@ def known(programs: Programs) -> dict:
     return json.loads(programs.world.people_file.with_suffix(".json").read_text())
 
 
-def staff(name: str, page: Page, programs: Programs, examine: Callable[[Page], None]) -> Walker:
+def staff(
+    name: str,
+    page: Page,
+    programs: Programs,
+    examine: Callable[[Page], None],
+    *,
+    hands: type[Mouse] = Mouse,
+) -> Walker:
     """Somebody of the fictitious world, who can sign in already."""
-    walker = Walker(page, programs, examine, user_id=name, email="")
+    walker = Walker(page, programs, examine, hands=hands, user_id=name, email="")
     credentials = known(programs)["people"][name]
     walker.password, walker.secret = credentials["password"], credentials["authenticator"]
     return walker

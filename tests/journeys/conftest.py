@@ -13,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Response, expect, sync_playwright
 
 from tests import chromium
+from tests.journeys.payer import write_payer_file
 from tests.postgresql import directory_of_binaries
 from tests.programs import Programs
 
@@ -31,9 +32,10 @@ def engines() -> list[str]:
 
 
 @pytest.fixture(scope="session", params=engines())
-def programs(request) -> Iterator[Programs]:
+def programs(request, tmp_path_factory) -> Iterator[Programs]:
     """IDM, SPOT, bureau and workers, shared by all tests of the session: leave them running."""
-    with Programs(request.param) as running:
+    file = write_payer_file(tmp_path_factory.mktemp("payer") / "payer.toml")
+    with Programs(request.param, settings={"SPOT_PAYER_FILE": str(file)}) as running:
         yield running
 
 
@@ -94,7 +96,8 @@ def watch(page: Page, complaints: list[str]) -> None:
             complaints.append(f"{page.url}: console: {message.text}")
 
     def answer(response: Response) -> None:
-        is_document = response.request.resource_type == "document"
+        # A form that is sent with its progress shown gets its document by a script.
+        is_document = response.request.resource_type in ("document", "xhr")
         if response.status >= 500 or (response.status >= 400 and not is_document):
             complaints.append(f"{page.url}: {response.status} for {response.url}")
 
@@ -143,6 +146,6 @@ def pytest_runtest_makereport(item, call):
         for name, value in getattr(item, "funcargs", {}).items():
             if isinstance(value, Page):
                 report.sections.append((name, where(value)))
-            if isinstance(value, Programs):
-                report.sections.append(("logs", "\n".join(value.logs().splitlines()[-40:])))
+            if isinstance(running := getattr(value, "programs", value), Programs):
+                report.sections.append(("logs", "\n".join(running.logs().splitlines()[-40:])))
     return report

@@ -1,6 +1,11 @@
 """What people do in the middle of the main job, page by page."""
 
+import time
+from collections.abc import Callable
+
 from tests.journeys.walker import Walker
+
+DEAD_WITHIN_SECONDS = 5
 
 
 def create(
@@ -12,7 +17,7 @@ def create(
     walker.write("Taxpayer Identification Number (TIN)", tin)
     walker.write("Address", "77 Heron Lake Road")
     walker.write("City", "Orlando")
-    walker.page.get_by_label("State or territory").select_option("FL")
+    walker.select("State or territory", "FL")
     walker.write("ZIP code", "32801")
     walker.write("Company phone", "2025550164")
     walker.press("Next")
@@ -22,7 +27,7 @@ def pick(walker: Walker, words: str, name: str) -> None:
     """Search and select an organization."""
     walker.write("Legal Business Name (optional)", words)
     walker.press("Search")
-    walker.page.get_by_role("button", name=f"Select {name}").click()
+    walker.hands.press(walker.page.get_by_role("button", name=f"Select {name}"))
     walker.look()
 
 
@@ -54,10 +59,19 @@ def remove_role_of(approver: Walker, person: Walker) -> None:
     arrive(approver)
     approver.write("Search for a person", str(person.facts["user_id"]))
     approver.press("Search")
-    approver.page.get_by_role("link", name="Remove").or_(
-        approver.page.get_by_role("button", name="Remove")
-    ).first.click()
+    link = approver.page.get_by_role("link", name="Remove")
+    approver.hands.press(link.or_(approver.page.get_by_role("button", name="Remove")).first)
     arrive(approver)
     approver.look()
     approver.write("Reason", "Left the practice.")
     approver.press("Remove Role")
+
+
+def in_spot_until(walker: Walker, is_so: Callable[[], bool]) -> bool:
+    """Press Reload on My IDM Account until it is so; whether it was within the seconds in which a role that ended is gone."""
+    started = time.monotonic()
+    while time.monotonic() - started < DEAD_WITHIN_SECONDS:
+        walker.page.goto(f"{walker.programs.spot_url}/account/")
+        if is_so():
+            return True
+    return False

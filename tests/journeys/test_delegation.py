@@ -1,8 +1,9 @@
-"""An approver runs their own bailiwick, and nobody else's."""
+"""An approver runs their own bailiwick, and nobody else's; everybody by keyboard alone."""
 
 from playwright.sync_api import expect
 
 from tests.journeys.cast import DELPHINE, ZOE, known, staff
+from tests.journeys.hands import Keys
 from tests.journeys.steps import arrive, create, decide, pick
 from tests.journeys.walker import Walker
 
@@ -10,7 +11,7 @@ from tests.journeys.walker import Walker
 def test_creating_what_exists_becomes_associating_in_place(programs, person, axe):
     """A second create is turned into associate, with nothing to type again. [G-3 G-4]"""
     submitter_id = known(programs)["submitter_ids"]["sandpiper"]
-    delphine = Walker(person(), programs, axe, **DELPHINE)
+    delphine = Walker(person(), programs, axe, hands=Keys, **DELPHINE)
     delphine.register()
     delphine.sign_in_by_mail()
     delphine.start_role_request("FCSO - Provider Office Approver")
@@ -22,7 +23,7 @@ def test_creating_what_exists_becomes_associating_in_place(programs, person, axe
     number = delphine.submit_request("I take over from Ana Ruiz.")
 
     # The help desk sees that she is not the approver of record, and denies.
-    todd = staff("todd.twomey", person(), programs, axe)
+    todd = staff("todd.twomey", person(), programs, axe, hands=Keys)
     todd.page.goto(f"{programs.idm_url}/requests/{number}/")
     arrive(todd)
     todd.look(f"Request {number}")
@@ -34,7 +35,7 @@ def test_creating_what_exists_becomes_associating_in_place(programs, person, axe
 
 def test_a_denied_end_user_reads_why_and_another_approver_sees_nothing(programs, person, axe):
     """The reason is mailed and stands where SPOT refuses; the approver of B cannot see or decide A's. [Q-6 O-2 H-1]"""
-    zoe = Walker(person(), programs, axe, **ZOE)
+    zoe = Walker(person(), programs, axe, hands=Keys, **ZOE)
     zoe.register()
     zoe.sign_in_by_mail()
     zoe.start_role_request("FCSO - SPOT End User")
@@ -43,7 +44,7 @@ def test_a_denied_end_user_reads_why_and_another_approver_sees_nothing(programs,
     pick(zoe, "practice sandpipr", "Sandpiper Family Practice")
     number = zoe.submit_request("I would like to look around.")
 
-    bea = staff("bea.novak", person(), programs, axe)
+    bea = staff("bea.novak", person(), programs, axe, hands=Keys)
     answer = bea.page.goto(f"{programs.idm_url}/requests/{number}/")
     arrive(bea)
     answer = bea.page.goto(f"{programs.idm_url}/requests/{number}/")
@@ -54,7 +55,7 @@ def test_a_denied_end_user_reads_why_and_another_approver_sees_nothing(programs,
     bea.press("Search")
     assert "O'Marrow" not in bea.read()
 
-    ana = staff("ana.ruiz", person(), programs, axe)
+    ana = staff("ana.ruiz", person(), programs, axe, hands=Keys)
     decide(ana, number, "Deny", reason="You do not work here yet.")
     programs.wait_for_mail(str(ZOE["email"]), containing="You do not work here yet.")
     zoe.enter_spot()

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
+from tests.journeys.hands import Keys
 from tests.journeys.walker import Walker
 
 PRINTED = re.compile(r"\b(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}\b")
@@ -33,52 +34,10 @@ def authenticator(page) -> CDPSession:
 
 
 class Keyboard(Walker):
-    """Somebody who uses no mouse: what they press has the focus, which Tab reached."""
+    """Somebody who uses no mouse."""
 
-    def press(self, name: str, *, then: str = "") -> None:
-        self.reach(self.page.get_by_role("button", name=name, exact=True))
-        self.page.keyboard.press("Enter")
-        self.look(then)
-
-    def follow(self, name: str, *, then: str = "") -> None:
-        self.reach(self.page.get_by_role("link", name=name))
-        self.page.keyboard.press("Enter")
-        self.look(then)
-
-    def tick(self, label: str) -> None:
-        self.reach(self.page.get_by_label(label))
-        self.page.keyboard.press("Space")
-
-    def pick(self, label: str) -> None:
-        """One of a group of radios: Tab into the group, arrows within it."""
-        radio = self.page.get_by_role("radio", name=label).first
-        group = self.page.get_by_role("radio")
-        for _ in range(60):
-            if group.evaluate_all("all => all.includes(document.activeElement)"):
-                break
-            self.page.keyboard.press("Tab")
-        self.page.keyboard.press("Space")
-        for _ in range(group.count()):
-            if radio.is_checked():
-                return
-            self.page.keyboard.press("ArrowDown")
-        assert radio.is_checked(), label
-
-    def write(self, label: str, value: str) -> None:
-        field = self.page.get_by_label(label, exact=True).first
-        self.reach(field)
-        self.page.keyboard.press("ControlOrMeta+a")
-        self.page.keyboard.type(value)
-
-    def reach(self, target) -> None:
-        """Tab until it has the focus."""
-        target = target.first
-        expect(target).to_be_visible()
-        for _ in range(120):
-            if target.evaluate("one => one === document.activeElement"):
-                return
-            self.page.keyboard.press("Tab")
-        raise AssertionError(f"Tab does not reach {target}")
+    def __init__(self, page: Page, *told: object) -> None:
+        super().__init__(page, *told, hands=Keys)
 
     def newest_code(self, to: str, before: int) -> str:
         for _ in range(200):
@@ -113,7 +72,7 @@ def registered(walker: Keyboard, number: str) -> None:
 def add_passkey(walker: Keyboard, name: str) -> None:
     walker.go(f"{walker.programs.idm_url}/profile/mfa/")
     walker.follow("Add another device", then="What do you want to add?")
-    walker.pick("Passkey or security key")
+    walker.tick("Passkey or security key")
     walker.press("Next", then="Give it a name")
     walker.write("Name of the device", name)
     walker.press("Verify MFA", then="The device is added")
@@ -182,7 +141,7 @@ def test_a_lost_phone_is_survived_with_a_recovery_code(page, programs, axe):
     registered(walker, f"3{programs.engine == 'sqlite':d}073")
     walker.go(f"{programs.idm_url}/profile/mfa/")
     walker.follow("Add another device", then="What do you want to add?")
-    walker.pick("Code by text message")
+    walker.tick("Code by text message")
     walker.press("Next", then="Mobile phone number")
     walker.write("Mobile phone number", MOBILE)
     walker.write("Name of the device", "My mobile")
@@ -196,8 +155,7 @@ def test_a_lost_phone_is_survived_with_a_recovery_code(page, programs, axe):
     codes = PRINTED.findall(walker.read())
     assert len(codes) == 10
     with page.expect_download() as download:
-        walker.reach(page.get_by_role("link", name="Download"))
-        page.keyboard.press("Enter")
+        walker.hands.press(page.get_by_role("link", name="Download"))
     assert PRINTED.findall(download.value.path().read_text()) == codes
     walker.write("Type one of the codes", codes[9].lower())
     walker.press("Verify MFA", then="Your recovery codes count from now on")

@@ -15,7 +15,7 @@ def invite(approver: Walker, email: str, role: str) -> str:
     approver.follow("Invite somebody, and see your invitations", then="Nobody was invited yet.")
     approver.press("Invite somebody", then="E-mail address of the person")
     approver.write("E-mail address of the person", email)
-    approver.page.get_by_label(role).first.check()
+    approver.tick(role)
     approver.press("Send the invitation", then=email)
     mail = approver.programs.wait_for_mail(email, containing="/invitations/")
     return LINK.search(mail["text"])[0]

@@ -1,11 +1,9 @@
 """The main job, from a submitter ID to accountable access: two people and a help desk in a real browser."""
 
-import time
-
 from playwright.sync_api import expect
 
 from tests.journeys.cast import AVERY, CORIN, known, staff
-from tests.journeys.steps import create, decide, pick, remove_role_of
+from tests.journeys.steps import create, decide, in_spot_until, pick, remove_role_of
 from tests.journeys.walker import Walker
 
 
@@ -60,8 +58,5 @@ def test_from_a_submitter_id_to_my_idm_account_and_out_again(programs, person, a
 
     # The role is removed: the session in SPOT is over within five seconds.
     remove_role_of(avery, corin)
-    removed = time.monotonic()
-    while "/account/" in corin.page.url and time.monotonic() - removed < 5:
-        corin.page.goto(f"{programs.spot_url}/account/")
-    assert "/account/" not in corin.page.url
+    assert in_spot_until(corin, lambda: "/account/" not in corin.page.url)
     corin.look()

@@ -1,9 +1,10 @@
-"""The help desk stops an account that more than one person uses, closes it by two, and opens it again."""
+"""The help desk stops an account that more than one person uses, closes it by two, opens it again. By keyboard alone."""
 
 from playwright.sync_api import expect
 
 from tests.journeys.cast import staff
 from tests.journeys.conftest import PHONE
+from tests.journeys.hands import Keys
 from tests.journeys.steps import arrive
 from tests.journeys.walker import Walker
 
@@ -18,8 +19,7 @@ def opens_person(desk: Walker) -> None:
     desk.write("Search for a person", SHARED)
     desk.write("Reason", "Two voices, one name")
     desk.press("Search")
-    desk.page.get_by_role("link", name="Open").first.click()
-    desk.look()
+    desk.follow("Open")
 
 
 def settles(desk: Walker, verdict: str) -> None:
@@ -37,34 +37,35 @@ def is_turned_away(walker: Walker, because: str) -> None:
     walker.go(f"{walker.programs.idm_url}/")
     walker.write("User ID", SHARED)
     walker.write("Password", walker.password)
-    walker.page.get_by_label("I agree to the Terms & Conditions").check()
+    walker.tick("I agree to the Terms & Conditions")
     walker.press("Sign In", then=because)
 
 
 def test_a_shared_account_is_reported_suspended_archived_and_opened_again(programs, person, axe):
     """Report by tier 1, verdict by tier 3, a second agrees; SPOT's page is dead in between. [H-6 H-5 A-6 S-7 O-5 AX15]"""
-    eli = staff(SHARED, person(viewport=PHONE), programs, axe)
+    eli = staff(SHARED, person(viewport=PHONE), programs, axe, hands=Keys)
     eli.page.goto(f"{programs.idm_url}/home/")
     arrive(eli)
     eli.enter_spot()
     expect(eli.page.locator("h1")).to_contain_text("Home")
 
-    tess = staff("tess.onley", person(), programs, axe)
+    tess = staff("tess.onley", person(), programs, axe, hands=Keys)
     opens_person(tess)
     tess.follow("Report that the account is shared")
     tess.write("Reason", "A colleague signs in under his name")
     tess.press("Report it", then="It is reported")
 
-    thea = staff("thea.trent", person(), programs, axe)
+    thea = staff("thea.trent", person(), programs, axe, hands=Keys)
     thea.page.goto(f"{programs.idm_url}/manage-users/sharing/")
     arrive(thea)
     thea.look("Cases of sharing")
-    thea.page.get_by_role("row", name="Somebody reported it").get_by_role("link").click()
+    thea.hands.press(thea.page.get_by_role("row", name="Somebody reported it").get_by_role("link"))
     thea.write("Reason", "Case from the queue")
     thea.press("Show the person", then="Case of sharing")
     thea.choose("Your decision", "It is shared: suspend the account, and propose to archive it")
-    thea.page.locator("#decide").get_by_label("Reason").fill("Both of them told me so")
-    thea.page.locator("#decide").get_by_role("button", name="Decide").click()
+    form = thea.page.locator("#decide")
+    thea.hands.write(form.get_by_label("Reason"), "Both of them told me so")
+    thea.hands.press(form.get_by_role("button", name="Decide"))
     thea.look("Case of sharing")
     assert "Account stopped" in thea.read()
 
@@ -74,7 +75,7 @@ def test_a_shared_account_is_reported_suspended_archived_and_opened_again(progra
     expect(eli.page.locator("body")).not_to_contain_text("Eli Stone")
     is_turned_away(eli, "This account is suspended")
 
-    theo = staff("theo.third", person(viewport=PHONE), programs, axe)
+    theo = staff("theo.third", person(viewport=PHONE), programs, axe, hands=Keys)
     settles(theo, "Agree: it is done at once")
     assert "Archived" in theo.read()
     is_turned_away(eli, "This account is archived")

@@ -1,4 +1,7 @@
-"""A person in front of a browser: reads labels, presses buttons, reads codes from the mailbox. Every page passes axe."""
+"""A person in front of a browser: reads labels, presses buttons, reads codes from the mailbox. Every page passes axe.
+
+With a mouse, or with `hands=Keys` by keyboard alone.
+"""
 
 import re
 import subprocess
@@ -6,21 +9,32 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.journeys.hands import Mouse
 from tests.programs import Programs
 
 CODE = re.compile(r"\b(\d{6})\b")
 # The last number of each authenticator: a person of the fictitious world can walk in several tests.
 USED: dict[str, str] = {}
 SECRET = re.compile(r"\b[A-Z2-7]{32}\b")
+QUESTION = "childhood_street"
 
 
 class Walker:
     """One person. `facts`: first, last, birth (month, day, year), ssn, email, phone, address, city, state, zip, user_id."""
 
     def __init__(
-        self, page: Page, programs: Programs, examine: Callable[[Page], None], **facts: object
+        self,
+        page: Page,
+        programs: Programs,
+        examine: Callable[[Page], None],
+        *,
+        hands: type[Mouse] = Mouse,
+        **facts: object,
     ) -> None:
         self.page, self.programs, self.examine = page, programs, examine
+        self.hands = hands(page)
+        # Where a test moves the programs' clock, the authenticator goes by that one.
+        self.clock: Callable[[], float] | None = None
         self.facts = facts
         self.password = "Quiet-Harbor-4711-Lantern"
         self.secret = ""
@@ -42,11 +56,11 @@ class Walker:
     def press(self, name: str, *, then: str = "") -> None:
         """What looks like a button: a button, or a link that goes on."""
         button = self.page.get_by_role("button", name=name, exact=True)
-        button.or_(self.page.get_by_role("link", name=name, exact=True)).first.click()
+        self.hands.press(button.or_(self.page.get_by_role("link", name=name, exact=True)).first)
         self.look(then)
 
     def follow(self, name: str, *, then: str = "") -> None:
-        self.page.get_by_role("link", name=name).first.click()
+        self.hands.press(self.page.get_by_role("link", name=name).first)
         self.look(then)
 
     def fill(self, **labels: str) -> None:
@@ -54,11 +68,18 @@ class Walker:
             self.write(label.replace("_", " "), value)
 
     def write(self, label: str, value: str) -> None:
-        self.page.get_by_label(label, exact=True).first.fill(value)
+        self.hands.write(self.page.get_by_label(label, exact=True).first, value)
 
     def choose(self, question: str, answer: str) -> None:
         """One answer of a group of radio buttons."""
-        self.page.get_by_role("group", name=question).get_by_label(answer, exact=True).check()
+        self.hands.tick(self.page.get_by_role("group", name=question).get_by_label(answer, exact=True))
+
+    def tick(self, label: str) -> None:
+        """A box, or a radio button whose label is enough to find it."""
+        self.hands.tick(self.page.get_by_label(label).first)
+
+    def select(self, label: str, option: str) -> None:
+        self.hands.select(self.page.get_by_label(label).first, option)
 
     def read(self) -> str:
         return self.page.locator("main").inner_text()
@@ -75,12 +96,12 @@ class Walker:
         self.write("Social security number", str(f["ssn"]))
         self.write("E-mail address", str(f["email"]))
         self.write("Confirm e-mail address", str(f["email"]))
-        self.page.get_by_label("I agree to the Terms").check()
+        self.tick("I agree to the Terms")
         self.press("Next", then="Contact Information")
         self.choose("Is your home address in the US", "Yes")
         self.write("Home address", str(f["address"]))
         self.write("City", str(f["city"]))
-        self.page.get_by_label("State or territory").first.select_option(str(f["state"]))
+        self.select("State or territory", str(f["state"]))
         self.write("ZIP code", str(f["zip"]))
         self.write("Primary phone", str(f["phone"]))
         self.choose("Can this phone receive text messages", "No")
@@ -88,7 +109,7 @@ class Walker:
         self.write("User ID", str(f["user_id"]))
         self.write("Password", self.password)
         self.write("Confirm password", self.password)
-        self.page.get_by_label("Security question").select_option(index=1)
+        self.select("Security question", QUESTION)
         self.write("Answer", "A quiet street")
         self.press("Submit")
         mail = self.programs.wait_for_mail(str(f["email"]), containing=str(f["user_id"]))
@@ -106,7 +127,7 @@ class Walker:
     def give_password(self) -> None:
         self.write("User ID", str(self.facts["user_id"]))
         self.write("Password", self.password)
-        self.page.get_by_label("I agree to the Terms & Conditions").check()
+        self.tick("I agree to the Terms & Conditions")
         self.press("Sign In", then="Verify it's you")
 
     def code_by_mail(self) -> str:
@@ -129,8 +150,9 @@ class Walker:
 
     def number(self) -> str:
         """What the authenticator shows, by a tool that is not ours."""
+        when = [f"--now=@{int(self.clock())}"] if self.clock else []
         shown = subprocess.run(
-            ["oathtool", "--totp", "-b", self.secret], capture_output=True, text=True, check=True
+            ["oathtool", "--totp", *when, "-b", self.secret], capture_output=True, text=True, check=True
         )
         return shown.stdout.strip()
 
@@ -157,7 +179,7 @@ class Walker:
         self.press("Verify MFA")
 
     def choose_authenticator(self) -> None:
-        self.page.get_by_label("Authenticator app").check()
+        self.tick("Authenticator app")
         self.press("Next", then="Name of the device")
         self.write("Name of the device", "My phone")
         self.press("Next")
@@ -167,15 +189,15 @@ class Walker:
     def start_role_request(self, role: str) -> None:
         self.go(f"{self.programs.idm_url}/home/")
         self.follow("Role Request", then="Select an Application")
-        self.page.get_by_label("Select an Application").first.fill("SPOT")
-        self.page.get_by_role("option", name=re.compile("SPOT")).first.click()
+        offered = self.page.get_by_role("option", name=re.compile("SPOT")).first
+        self.hands.take(self.page.get_by_label("Select an Application").first, "SPOT", offered)
         self.press("Next", then="Select a Role")
-        self.page.get_by_label(role).first.check()
+        self.tick(role)
         self.press("Next")
 
     def prove_identity(self) -> None:
         self.look("Identity verification")
-        self.page.get_by_label("I agree to the terms of identity verification").check()
+        self.tick("I agree to the terms of identity verification")
         self.press("Next")
         self.press("Verify my identity")
 

@@ -22,6 +22,7 @@ from bailiwick.spot.rules.deciding import (
     may_act,
     may_approve,
     may_decide,
+    may_give,
     may_look,
     may_take,
 )
@@ -175,6 +176,13 @@ def test_approval_needs_an_official_with_authority(authority):
     assert found is (None if is_settled else Refusal.CALLBACK_NEEDED)
 
 
+def test_approval_needs_the_signed_document_confirmed():
+    """One that was signed with a certificate, by somebody of the desk. [F-8]"""
+    unseen = replace(SETTLED, is_document_confirmed=False)
+    assert approving(unseen) is Refusal.DOCUMENT_UNCONFIRMED
+    assert approving(replace(unseen, signed=None)) is Refusal.NOT_SIGNED
+
+
 @pytest.mark.parametrize("seen", ["", "b" * 64])
 def test_approval_is_of_the_signature_that_was_seen(seen):
     """Another signature than the decider saw needs a new look. [F-11]"""
@@ -209,3 +217,24 @@ def test_an_act_is_fresh_for_five_minutes(minutes):
     verified_at = datetime(2026, 3, 8, 6, 30, tzinfo=UTC)
     ruling = may_act(verified_at, now=verified_at + timedelta(minutes=minutes), limits=Limits())
     assert bool(ruling) is (minutes <= 5)
+
+
+@pytest.mark.parametrize(
+    ("assigned", "colleague", "answer"),
+    [
+        ("todd", "Dina Cole", Yes("desk")),
+        ("todd", "rosa  LINDQVIST", No(Refusal.COLLEAGUE_IS_NAMED)),
+        ("dina", "Dina Cole", No(Refusal.TAKEN_BY_ANOTHER, {"who": "Dina Cole"})),
+        ("", "Dina Cole", No(Refusal.NOT_TAKEN)),
+    ],
+)
+def test_who_has_taken_a_form_gives_it_on(assigned, colleague, answer):
+    """Out of one's own hands, to nobody whom the form names; a name that is not there names nobody. [B-1, Q-5]"""
+    case = DeskCase(
+        state=State.IN_REVIEW,
+        revision=1,
+        assigned_key=assigned,
+        assigned_name="Dina Cole",
+        named=(Named("Rosa Lindqvist", "rosa@clinic.example"), Named("", "")),
+    )
+    assert may_give(TODD, case, colleague_name=colleague) == answer

@@ -20,17 +20,20 @@ from bailiwick.idm.rules.grants import (
     Refusal,
     Remover,
     SignInStrength,
+    Spans,
     certification_due,
     contains,
     may_remove,
     may_set_end,
+    over_from,
     state_of,
 )
 from bailiwick.wire.claims import ACR_LIMITED, ACR_MFA
 
 ZONE = ZoneInfo("America/New_York")
 NOON = datetime(2026, 3, 2, 17, tzinfo=UTC)
-THIRTY = timedelta(days=30)
+SPANS = Spans(inactive_after=timedelta(days=30), removed_after=timedelta(days=90))
+NEXT_YEAR = date(2027, 3, 2)
 STRONG = SignInStrength(acr=ACR_MFA, is_limited=False, desk_level=ACR_MFA)
 EMAIL_ONLY = SignInStrength(acr=ACR_LIMITED, is_limited=False)
 instants = st.datetimes(
@@ -40,8 +43,12 @@ instants = st.datetimes(
 )
 
 
-def state(facts: GrantFacts, now: datetime) -> GrantState:
-    return state_of(facts, now=now, inactive_after=THIRTY, zone=ZONE)
+def facts(**known: object) -> GrantFacts:
+    return GrantFacts(**({"certify_by": NEXT_YEAR} | known))
+
+
+def state(held: GrantFacts, now: datetime) -> GrantState:
+    return state_of(held, now=now, spans=SPANS, zone=ZONE)
 
 
 def at(day: date, hour: int = 0, minute: int = 0) -> datetime:
@@ -50,16 +57,16 @@ def at(day: date, hour: int = 0, minute: int = 0) -> datetime:
 
 def test_inactive_begins_at_midnight_after_thirty_full_days():
     """At day 30 is from 00:00 after 30 full days, where the deployment is. [I-4]"""
-    facts = GrantFacts(started_at=NOON)
+    held = facts(started_at=NOON)
     midnight = at(date(2026, 4, 2))
-    assert state(facts, midnight - timedelta(seconds=1)) is GrantState.ACTIVE
-    assert state(facts, midnight) is GrantState.INACTIVE
+    assert state(held, midnight - timedelta(seconds=1)) is GrantState.ACTIVE
+    assert state(held, midnight) is GrantState.INACTIVE
 
 
 def test_a_sign_in_to_the_application_starts_the_days_anew():
     """The later of the start and the last sign-in counts. [I-1]"""
-    facts = GrantFacts(started_at=NOON - timedelta(days=90), last_sign_in_at=NOON)
-    assert state(facts, NOON + timedelta(days=29)) is GrantState.ACTIVE
+    held = facts(started_at=NOON - timedelta(days=90), last_sign_in_at=NOON)
+    assert state(held, NOON + timedelta(days=29)) is GrantState.ACTIVE
 
 
 @given(instants, instants, st.integers(1, 400))
@@ -71,20 +78,20 @@ def test_the_database_asks_the_same_rule(since, now, days):
 
 def test_an_end_date_ends_with_that_day():
     """The grant counts all through its last day, and not a second longer, jobs or no jobs. [Q-10, I-2]"""
-    facts = GrantFacts(started_at=NOON, ends_on=date(2026, 3, 5))
-    assert state(facts, at(date(2026, 3, 5), 23, 59)) is GrantState.ACTIVE
-    assert state(facts, at(date(2026, 3, 6))) is GrantState.ENDED
+    held = facts(started_at=NOON, ends_on=date(2026, 3, 5))
+    assert state(held, at(date(2026, 3, 5), 23, 59)) is GrantState.ACTIVE
+    assert state(held, at(date(2026, 3, 6))) is GrantState.ENDED
 
 
 def test_an_ended_grant_is_ended_whatever_else():
     """Ended is the last state. [Q-8]"""
-    facts = GrantFacts(started_at=NOON, ended_at=NOON, is_organization_closed=True)
-    assert state(facts, NOON) is GrantState.ENDED
+    held = facts(started_at=NOON, ended_at=NOON, is_organization_closed=True)
+    assert state(held, NOON) is GrantState.ENDED
 
 
 def test_a_closed_organization_gives_nothing():
     """A grant of a closed organization is not active. [INV-4]"""
-    assert state(GrantFacts(started_at=NOON, is_organization_closed=True), NOON) is GrantState.CLOSED
+    assert state(facts(started_at=NOON, is_organization_closed=True), NOON) is GrantState.CLOSED
 
 
 def test_certification_is_due_after_a_year():
@@ -107,13 +114,39 @@ def test_each_event_in_each_state(before, event):
     assert STEPS[before].get(event) == table[before].get(event.value)
 
 
-@given(instants, st.none() | st.integers(0, 90), st.integers(0, 90), st.integers(0, 90), st.booleans())
-def test_what_time_does_is_in_the_table(begun, last_day, one, other, is_closed):
-    """The computed state never moves along a way that the table does not have. [I-2, I-4, Q-10]"""
-    ends_on = None if last_day is None else day_of(begun, ZONE) + timedelta(days=last_day)
-    facts = GrantFacts(started_at=begun, ends_on=ends_on, is_organization_closed=is_closed)
-    early, late = (state(facts, begun + timedelta(days=day)) for day in sorted((one, other)))
+@given(
+    instants,
+    st.none() | st.integers(0, 400),
+    st.integers(0, 400),
+    st.lists(st.integers(0, 400), min_size=2, max_size=2).map(sorted),
+    st.booleans(),
+)
+def test_what_time_does_is_in_the_table(begun, last_day, due, days, is_closed):
+    """The computed state never moves along a way that the table does not have. [I-2, I-4, I-5, C-3, Q-10]"""
+    began = day_of(begun, ZONE)
+    held = facts(
+        started_at=begun,
+        certify_by=began + timedelta(days=due),
+        ends_on=None if last_day is None else began + timedelta(days=last_day),
+        is_organization_closed=is_closed,
+    )
+    early, late = (state(held, begun + timedelta(days=day)) for day in days)
     assert early is late or late in STEPS[early].values()
+
+
+def test_a_role_ends_by_itself_with_whatever_comes_first():
+    """The last day and the day to certify by still count; with day 90 it is gone; the reason is the first of them. [C-3, I-5, Q-10]"""
+    busy = facts(started_at=NOON, last_sign_in_at=at(date(2027, 3, 1)))
+    ends = [
+        (busy, date(2027, 3, 3), EndReason.CERTIFICATION_MISSED),
+        (facts(started_at=NOON), date(2026, 6, 1), EndReason.INACTIVITY),
+        (facts(started_at=NOON, ends_on=date(2026, 3, 5)), date(2026, 3, 6), EndReason.END_DATE),
+        (replace(busy, ends_on=NEXT_YEAR), date(2027, 3, 3), EndReason.END_DATE),
+    ]
+    for held, first_day_without, reason in ends:
+        assert over_from(held, SPANS, ZONE) == (at(first_day_without), reason)
+        assert state(held, at(first_day_without) - timedelta(seconds=1)) is not GrantState.ENDED
+        assert state(held, at(first_day_without)) is GrantState.ENDED
 
 
 LATER, SOONER, NEVER = date(2026, 9, 1), date(2026, 4, 1), None

@@ -67,8 +67,13 @@ requests_decided_at_once: 25
 request_reminders: 7 days, 30 days, 50 days
 inactive_after: 30 days
 inactivity_warnings: 15 days, 25 days, 28 days, 29 days
+reactivation_window: 7 days
+removed_after: 90 days
 certification_every: 365 days
 certification_opens: 30 days
+certification_notices: 30 days, 14 days, 7 days, 1 days
+certification_told: 7 days, 1 days
+late_restore: 14 days
 registrations_per_ssn_a_day: 3
 registrations_per_source_an_hour: 20
 user_id_checks: 10

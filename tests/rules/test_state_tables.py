@@ -7,6 +7,7 @@ import pytest
 
 from bailiwick.idm.rules import (
     accounts,
+    certification,
     closing,
     corrections,
     desk,
@@ -27,6 +28,7 @@ from bailiwick.idm.rules import (
 
 MODULES: tuple[ModuleType, ...] = (
     accounts,
+    certification,
     closing,
     corrections,
     desk,
@@ -56,6 +58,12 @@ accounts.SSN_STEPS
     verified: replace > former
     void:
     former: restore > verified
+certification.STEPS
+    open: certify > certified, remove > removed, miss > missed, end > ended
+    certified:
+    removed:
+    missed: restore > certified
+    ended:
 closing.STEPS
     proposed: agree > done, reject > rejected
     done:

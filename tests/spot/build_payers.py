@@ -2,13 +2,20 @@
 
 from pathlib import Path
 
-from bailiwick.spot.payers.embedded import SAMPLE, EmbeddedPayer, providers_in
-from bailiwick.spot.payers.port import Provider
+from bailiwick.spot.payers.embedded import SAMPLE, EmbeddedPayer, providers_in, third_parties_in
+from bailiwick.spot.payers.port import Numbers, Outcome, Payer, Provider, Unavailable
 
 
 def on_file(legal_name: str) -> Provider:
-    """The provider of the sample file with this name."""
-    return next(one for one in providers_in(SAMPLE) if one.legal_name == legal_name)
+    """The provider, or third party, of the sample file with this name."""
+    known = (*providers_in(SAMPLE), *third_parties_in(SAMPLE))
+    return next(one for one in known if one.legal_name == legal_name)
+
+
+def find(payer: Payer, **numbers: str) -> Outcome:
+    """What this adapter says of one provider."""
+    found = payer.find_all([Numbers(**numbers)])
+    return found if isinstance(found, Unavailable) else found[0]
 
 
 def numbers_of(provider: Provider, **changes: str) -> dict[str, str]:
@@ -17,4 +24,4 @@ def numbers_of(provider: Provider, **changes: str) -> dict[str, str]:
 
 
 def embedded(*, down_while: Path | None = None) -> EmbeddedPayer:
-    return EmbeddedPayer(providers_in(SAMPLE), down_while=down_while)
+    return EmbeddedPayer((*providers_in(SAMPLE), *third_parties_in(SAMPLE)), down_while=down_while)

@@ -17,6 +17,7 @@ from joserfc.jwk import ECKey, RSAKey
 from bailiwick.ground.program import clock
 from bailiwick.wire.claims import ACR_MFA
 from bailiwick.wire.events import BACKCHANNEL_LOGOUT
+from bailiwick.wire.provisioning import content_digest, fingerprint, record_from_json
 
 CLIENT_ID = "spot"
 Answer = tuple[int, Any]
@@ -86,6 +87,8 @@ class Provider:
         self.client_key: Any = None
         self.records: dict[str, dict[str, Any]] = {}
         self.puts: list[tuple[str, int]] = []
+        self.standings: list[dict[str, Any]] = []
+        self.holders: list[dict[str, Any]] = []
         self.listed = [self.key, self.rsa]
 
     @property
@@ -276,6 +279,8 @@ class Provider:
     def _provisioning(self, method: str, path: str, authorization: str, body: bytes) -> Answer:
         if authorization != "Bearer for-provisioning":
             return 401, {"error": "invalid_token"}
+        if method == "GET":
+            return self._told_to_application(path.rpartition("/")[2])
         data = json.loads(body)
         if method == "POST" and path.endswith("/lacking"):
             held = {name: record["version"] for name, record in self.records.items()}
@@ -290,6 +295,20 @@ class Provider:
             self.records[submitter_id] = data
             return 201, {"outcome": "created"}
         return 200, {"outcome": "ignored"}
+
+    def _told_to_application(self, what: str) -> Answer:
+        """What SPOT reads of its own (O-4): `standings` and `holders` as a test set them, the records as they were put."""
+        if what == "organizations":
+            return 200, {"organizations": self.standings}
+        if what == "grants":
+            return 200, {"grants": self.holders, "next": ""}
+        held = [record_from_json(self.records[name]) for name in sorted(self.records)]
+        prints = [fingerprint(content=content_digest(one), tin=one.tin) for one in held]
+        records = [
+            {"submitter_id": one.submitter_id, "version": one.version, "fingerprint": print_of_it}
+            for one, print_of_it in zip(held, prints, strict=True)
+        ]
+        return 200, {"records": records, "next": ""}
 
 
 DOORS = {

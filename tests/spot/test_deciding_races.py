@@ -69,7 +69,7 @@ def test_twenty_take_one_case_and_one_has_it():
     assert [result for result in results if not isinstance(result, Case)] == [Refusal.TAKEN_BY_ANOTHER] * (
         MANY - 1
     )
-    assert Entry.objects.filter(deed=Deed.FORM_TAKEN).count() == 1
+    assert Entry.objects.filter(deed=Deed.FORM_TAKEN, about__case=str(case.pk)).count() == 1
 
 
 def test_twenty_approvals_at_once_issue_one_submitter_id():
@@ -78,7 +78,7 @@ def test_twenty_approvals_at_once_issue_one_submitter_id():
     case = taken_case(todd)
     results = at_once(*[lambda: approving(case, todd)] * MANY)
     assert len({record.pk for record in results}) == EnrollmentRecord.objects.count() == 1
-    assert Entry.objects.filter(deed=Deed.FORM_APPROVED).count() == 1
+    assert Entry.objects.filter(deed=Deed.FORM_APPROVED, about__case=str(case.pk)).count() == 1
     assert Message.objects.filter(kind="form-approved").count() == 2
     assert Message.objects.filter(channel="call").count() == 1
 

@@ -18,7 +18,7 @@ from bailiwick.spot.rules.services import Pair
 from bailiwick.spot.rules.signing import Refusal as SigningRefusal
 from bailiwick.spot.services import actions as serving
 from bailiwick.spot.services.models import Affiliation
-from bailiwick.spot.services.queries import provider_of, route_on, served_by
+from bailiwick.spot.services.queries import provider_of, route_on, served_by, with_receivers
 from tests.refusing import refusal
 from tests.spot.build_desk import desk
 from tests.spot.build_enrollment import BY, enrolled
@@ -186,7 +186,7 @@ def test_a_provider_is_added_to_a_submitter_id_with_claims():
     """The same submitter ID serves one more provider; the record stays as it is. [F-1, E-1]"""
     record, one = pelican(), desk()
     approve(taken(one, "enrollment-change", change_answers(record, "add")), one)
-    (served,) = served_by(record, day=today())
+    (served,) = with_receivers(served_by(record, day=today()), day=today())
     assert (served.provider.ptan, served.affiliation.is_own, served.affiliation.sends_claims) == (
         "PC2041",
         True,
@@ -266,7 +266,7 @@ def test_a_provider_leaves_a_submitter_id():
     )
     answers = change_answers(record, "remove")
     approve(taken(one, "enrollment-change", answers), one)
-    assert served_by(record, day=today()) == []
+    assert not served_by(record, day=today())
     assert route_on(provider_of(PAIR), today()) is None
     case = taken(one, "enrollment-change", answers)
     assert refusal(approve, case, one) is services.Refusal.PAIR_UNKNOWN

@@ -300,8 +300,9 @@ def test_the_official_sees_the_whole_list_before_signing():
     case = filled("new-provider-office", PROVIDER_FORM, rows=[LISTED])
     actions.ask_for_signature(case=case, expected_revision=case.revision, by=VISITOR, now=clock.now())
     token = token_mailed(ANSWERS["official_email"])
-    page = texts(Client().get(f"/sign/{token}/"))
-    assert "Pelican Cove Laser Center" in page
+    answer = Client().get(f"/sign/{token}/")
+    assert "Pelican Cove Laser Center" in texts(answer)
+    assert f'href="/sign/{token}/list.csv"' in answer.content.decode()
     assert LISTED["tin"].encode() in Client().get(f"/sign/{token}/list.csv").content
     signature = sign_now(token, case)
     assert signature.digest == queries.version_of(case).digest

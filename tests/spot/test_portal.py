@@ -1,10 +1,13 @@
 """SPOT's pages: start, Home, My IDM Account (M-1, M-4, M-5)."""
 
 import re
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.checks import run_checks
 from django.test import Client
+from django.utils import timezone
 
 from bailiwick.spot.portal.guides import GUIDES
 from tests.spot.build_enrollment import enrolled
@@ -198,3 +201,25 @@ def test_sign_in_with_a_missing_key_is_explained(provider, settings, monkeypatch
     response = sign_in(Client(), provider)
     assert response["X-Refusal"] == "sign_in_not_set_up"
     assert Client().get("/oidc/jwks.json").status_code == 503
+
+
+def test_home_says_until_when_access_lasts_and_gives_the_day_along(provider):
+    """By the role whose day comes first, as IDM tells it; the file names nobody. [I-3, M-4]"""
+    today = timezone.localdate()
+    days = [(today + timedelta(days=left)).isoformat() for left in (29, 12)]
+    provider.told["bailiwick_grants"] = [grant(id=str(uuid4()), sign_in_by=day) for day in days]
+    client, session = signed_in(provider)
+    assert "12 days left" in " ".join(client.get("/home/").content.decode().split())
+    file = client.get("/home/sign-in-by.ics")
+    assert file["Content-Type"] == "text/calendar; charset=utf-8"
+    text = file.content.decode()
+    assert f"DTSTART;VALUE=DATE:{days[1].replace('-', '')}" in text
+    assert session.person.sub not in text
+
+
+def test_an_idm_that_tells_no_day_leaves_it_out(provider):
+    """No date is made up, and there is no file. [I-3]"""
+    provider.told["bailiwick_grants"] = [grant(sign_in_by="soon")]
+    client, _ = signed_in(provider)
+    assert "days left" not in client.get("/home/").content.decode()
+    assert client.get("/home/sign-in-by.ics").status_code == 404

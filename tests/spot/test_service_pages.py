@@ -37,7 +37,7 @@ def acted_for():
     pair = served(own, is_own=True)
     served(third)
     routed(pair, third, on=today())
-    (mandate,) = queries.mandates_of(own, day=today())
+    (mandate,) = queries.as_mandates(queries.mandates_of(own, day=today()), day=today())
     return own, third, mandate
 
 

@@ -1,6 +1,7 @@
 """Many at once: twenty signers, and somebody who edits while the official signs."""
 
 import time
+from functools import partial
 
 import pytest
 
@@ -8,13 +9,16 @@ from bailiwick.ground.ledger.models import Entry
 from bailiwick.ground.outbox.models import Message
 from bailiwick.ground.program import clock
 from bailiwick.ground.rulings import Refused
+from bailiwick.ground.uploads.models import Upload
+from bailiwick.ground.uploads.rules import Content, Kind
 from bailiwick.spot.forms import actions, queries
 from bailiwick.spot.forms.actions.signing import send_signing_code, sign
 from bailiwick.spot.forms.models import AccessCode, Case, Signature
 from bailiwick.spot.rules.deeds import Deed
 from bailiwick.spot.rules.forms import State
+from tests.spot.build_certificates import proof
 from tests.spot.build_forms import VISITOR, awaiting_case
-from tests.spot.build_signing import OFFICIAL, at_once, attested, code_for
+from tests.spot.build_signing import OFFICIAL, at_once, attested, code_for, on_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -114,3 +118,25 @@ def test_an_edit_of_what_is_no_longer_there_does_not_touch_the_signature(delay):
     assert not [result for result in results if isinstance(result, Case)]
     assert (live.revision, live.digest) == (case.revision, queries.version_of(case).digest)
     assert case.state == State.SUBMITTED
+
+
+def test_a_code_and_certificates_at_once_are_one_signature():
+    """Whichever comes first; no document is kept of those that came too late. [F-8]"""
+    case, token = awaiting_case()
+    now = clock.now()
+    code = code_for(token, now=now)
+    by_document = partial(
+        actions.sign_with_certificate,
+        invitation_token=token,
+        seen_digest=queries.version_of(case).digest,
+        content=Content(Kind.PDF, b"%PDF-1.7 signed"),
+        certificate=proof(),
+        on_file=on_file(case),
+        by=OFFICIAL,
+        now=now,
+    )
+    results = at_once(signing(token, case, code, now), *[by_document] * 4)
+    assert sum(isinstance(result, Signature) for result in results) == 1
+    signature = Signature.objects.get()
+    assert Upload.objects.count() == (queries.document_of(signature) is not None)
+    assert Message.objects.filter(kind="form-signed-warning").count() == 1

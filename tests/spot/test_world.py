@@ -8,7 +8,8 @@ from django.conf import settings
 from django.core.management import call_command
 
 from bailiwick.spot.enrollment.models import EnrollmentRecord
-from bailiwick.spot.forms.models import Case
+from bailiwick.spot.forms.models import Case, RowList
+from bailiwick.spot.forms.queries import kinds
 from bailiwick.spot.rules.forms import State
 
 pytestmark = pytest.mark.django_db
@@ -19,10 +20,12 @@ def enrolled() -> dict[str, str]:
 
 
 def test_the_world_has_a_form_in_each_state_and_keeps_them():
-    """Every state that people bring about; a second start makes nothing twice, and the approved form enrolled its record. [F-7, F-11]"""
+    """Every state that people bring about, every kind; a second start makes nothing twice, the approved one enrolled its record. [F-1, F-7, F-11]"""
     call_command("demo")
-    states = sorted(case.state for case in Case.objects.all())
-    assert states == sorted(state.value for state in State if state is not State.EXPIRED)
+    states = [case.state for case in Case.objects.all()]
+    assert set(states) == {state.value for state in State if state is not State.EXPIRED}
+    assert set(Case.objects.values_list("kind", flat=True)) == {kind.code for kind in kinds()}
+    assert RowList.objects.get().count == 1
     first, records = enrolled(), EnrollmentRecord.objects.count()
     approved = Case.objects.get(state=State.APPROVED)
     assert approved.record.submitter_id == first["heronlake"]

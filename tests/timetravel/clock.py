@@ -16,6 +16,7 @@ from pathlib import Path
 NAME = "libfaketimeMT.so.1"
 PLACES = ("/usr/lib/*/faketime", "/usr/lib/faketime", "/usr/lib64/faketime", "/usr/local/lib/faketime")
 INSTALL = "sudo apt install faketime"
+SLEEPING = Path(__file__).with_name("sleeping")
 
 
 def library() -> Path | None:
@@ -49,6 +50,7 @@ class Clock:
             "FAKETIME_NO_CACHE": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
             "NO_FAKE_STAT": "1",
+            "PYTHONPATH": os.pathsep.join(filter(None, (str(SLEEPING), os.environ.get("PYTHONPATH", "")))),
         }
 
     def time(self) -> float:

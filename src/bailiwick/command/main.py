@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from bailiwick.command import applications, demo, doctor, keys
+from bailiwick.command import applications, demo, doctor, keys, trying
 from bailiwick.command.programs import PROGRAMS, enter
 
 
@@ -35,6 +35,14 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser("apps", help="check the application files, put them in force")
     )
     keys.add_options(commands.add_parser("keys", help="make key files, rotate signing keys"))
+    trying.add_simulation(
+        commands.add_parser("simulate", help="let days pass for fictitious people, and report what happens")
+    )
+    trying.add_forecast(
+        commands.add_parser(
+            "forecast", help="who is on course to lose what, and what other numbers would change"
+        )
+    )
     examine = commands.add_parser("doctor", help="check versions, ports, settings, keys and databases")
     examine.set_defaults(act=lambda _options: doctor.examine())
     return parser

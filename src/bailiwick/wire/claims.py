@@ -34,7 +34,9 @@ class OrganizationClaim:
 class GrantClaim:
     """One live grant in the asking application. `granted_at` is an ISO 8601 instant in UTC.
 
-    `attributes`: what the holder said about it, by the codes of the application file (Q-7).
+    `attributes`: what the holder said about it, by the codes of the application file (Q-7). `sign_in_by`: the last day,
+    in ISO 8601, on which a sign-in to the application keeps it (I-3); `certify_by`: the day by which it has to be certified
+    (C-1); `last_sign_in_at`: an instant like `granted_at`, "" for never. Each is "" where IDM does not tell.
     """
 
     id: str
@@ -44,6 +46,9 @@ class GrantClaim:
     granted_at: str
     organization: OrganizationClaim | None
     attributes: dict[str, str] = field(default_factory=dict)
+    sign_in_by: str = ""
+    certify_by: str = ""
+    last_sign_in_at: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -67,4 +72,7 @@ def grant_from_json(data: dict[str, Any]) -> GrantClaim:
         if organization
         else None,
         attributes={str(code): str(value) for code, value in data.get("attributes", {}).items()},
+        sign_in_by=str(data.get("sign_in_by", "")),
+        certify_by=str(data.get("certify_by", "")),
+        last_sign_in_at=str(data.get("last_sign_in_at", "")),
     )

@@ -3,6 +3,8 @@
 import re
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from hashlib import sha256
+from json import dumps
 from typing import Any
 
 KINDS = frozenset({"provider_office", "billing_service"})
@@ -68,6 +70,18 @@ class EnrollmentRecord:
     def to_json(self) -> dict[str, Any]:
         """Without what most versions have none of, so that an earlier one reads as it was sent."""
         return {name: value for name, value in asdict(self).items() if name not in OPTIONAL or value}
+
+
+def content_digest(record: EnrollmentRecord) -> str:
+    """SHA-256 of all that a record says but its TIN. The form behind it may be named later, and is no part of it (Q-11)."""
+    aside = {"tin", "version", "form"}
+    content = {name: value for name, value in record.to_json().items() if name not in aside}
+    return sha256(dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def fingerprint(*, content: str, tin: str) -> str:
+    """What both programs compare of a version that both hold; `content` is `content_digest`. Told to who sent the record only."""
+    return sha256(f"{content}:{tin}".encode()).hexdigest()
 
 
 def record_from_json(data: Any) -> EnrollmentRecord:

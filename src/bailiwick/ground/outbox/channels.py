@@ -3,16 +3,19 @@
 import hashlib
 import secrets
 from pathlib import Path
+from smtplib import SMTPRecipientsRefused
 
 import httpx
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
 from bailiwick.ground.outbox import phones
-from bailiwick.ground.outbox.delivery import Channel, Parcel
+from bailiwick.ground.outbox.bounces import status_in
+from bailiwick.ground.outbox.delivery import BouncedError, Channel, Parcel, mail_id_of
 from bailiwick.ground.outbox.models import DevelopmentMail
 
 HAND_OVER_SECONDS = 5.0
+FIRST_PERMANENT, LAST_PERMANENT = 550, 554
 
 
 def channels() -> dict[str, Channel]:
@@ -37,20 +40,36 @@ def offered_channels() -> frozenset[str]:
 def message_id(parcel: Parcel) -> str:
     """The same for every try of one message, so that a repetition can be recognized."""
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(">") or "localhost"
-    return f"<{hashlib.sha256(f'{settings.PROGRAM}|{parcel.key}'.encode()).hexdigest()[:40]}@{domain}>"
+    return f"<{mail_id_of(parcel.key)}@{domain}>"
 
 
 def send_by_smtp(parcel: Parcel) -> None:
-    """Hand one mail to the SMTP server. Raises what smtplib raises."""
+    """Hand one mail to the SMTP server. Raises BouncedError where it will never take this recipient, else what smtplib raises.
+
+    It goes back to `bounces_to`, where there is one: `bailiwick idm bounces` reads what comes back.
+    """
     mail = EmailMultiAlternatives(
         subject=parcel.subject,
         body=parcel.body["text"],
+        from_email=settings.ENVIRONMENT.bounces_to or settings.DEFAULT_FROM_EMAIL,
         to=[parcel.to],
-        headers={"Message-ID": message_id(parcel), "Auto-Submitted": "auto-generated"},
+        headers={
+            "From": settings.DEFAULT_FROM_EMAIL,
+            "Message-ID": message_id(parcel),
+            "Auto-Submitted": "auto-generated",
+        },
         connection=get_connection(),
     )
     mail.attach_alternative(parcel.body["html"], "text/html")
-    mail.send()
+    for name, pdf in parcel.body.get("enclosed", ()):
+        mail.attach(name, pdf, "application/pdf")
+    try:
+        mail.send()
+    except SMTPRecipientsRefused as refused:
+        code, words = next(iter(refused.recipients.values()))
+        if FIRST_PERMANENT <= code <= LAST_PERMANENT:
+            raise BouncedError(status_in(words.decode(errors="replace"))) from None
+        raise
 
 
 def put_to_print(parcel: Parcel) -> None:

@@ -3,7 +3,7 @@
 A message is repeated only when the worker died between handing over and settling; its Message-ID (or key) is then the same.
 """
 
-import json
+import hashlib
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,10 +11,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from django.conf import settings
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from bailiwick.ground.outbox.digests import contents, gather, settle_parts
 from bailiwick.ground.outbox.models import Message, State
-from bailiwick.ground.outbox.sealing import unseal
 
 logger = structlog.get_logger(__name__)
 
@@ -42,6 +44,10 @@ class Parcel:
 
 class UndeliverableError(Exception):
     """No further try can help; the message is set aside as failed with this reason."""
+
+
+class BouncedError(UndeliverableError):
+    """The other side does not take mail for this recipient. The reason is its enhanced status code, like "5.1.1"."""
 
 
 class TryLaterError(Exception):
@@ -84,9 +90,11 @@ def _take(message: Message, channels: dict[str, Channel], clock: Callable[[], da
     now = clock()
     lease = LEASE_OF_CALL if message.channel == "call" else LEASE
     mine = _free(now).filter(pk=message.pk, attempts=message.attempts)
-    if not mine.update(leased_until=now + lease, attempts=message.attempts + 1):
-        return False
-    message.attempts += 1
+    with transaction.atomic():
+        if not mine.update(leased_until=now + lease, attempts=message.attempts + 1):
+            return False
+        message.attempts += 1
+        gather(message)
     _deliver(message, channels, clock)
     return True
 
@@ -95,32 +103,27 @@ def _deliver(message: Message, channels: dict[str, Channel], clock: Callable[[],
     name = f"call:{message.kind}" if message.channel == "call" else message.channel
     try:
         _refuse_late(message, clock())
-        channel = channels[name]
-        body = json.loads(unseal(message.body, key=message.key))
-        channel(
-            Parcel(
-                message.key,
-                message.channel,
-                message.kind,
-                message.to,
-                message.subject,
-                body,
-                message.created_at,
-            )
-        )
+        channels[name](_parcel(message))
     except UndeliverableError as reason:
-        _settle(message, state=State.FAILED, last_error=str(reason)[:120], done_at=clock(), **_wiped(message))
+        state = State.BOUNCED if isinstance(reason, BouncedError) else State.FAILED
+        _settle(message, state=state, last_error=str(reason)[:120], done_at=clock(), **_wiped(message))
         logger.warning("message set aside", kind=message.kind, number=message.pk, reason=str(reason))
     except Exception as error:  # noqa: BLE001 - whatever went wrong out there, the message waits for its next try
         _try_later(message, error, clock())
     else:
-        _settle(
-            message,
-            state=State.DONE,
-            last_error="",
-            done_at=clock(),
-            **_wiped(message),
-        )
+        mail_id = mail_id_of(message.key) if message.channel == "email" else ""
+        end = {"state": State.DONE, "last_error": "", "done_at": clock(), "mail_id": mail_id}
+        _settle(message, **end, **_wiped(message))
+
+
+def _parcel(message: Message) -> Parcel:
+    subject, body = contents(message)
+    return Parcel(message.key, message.channel, message.kind, message.to, subject, body, message.created_at)
+
+
+def mail_id_of(key: str) -> str:
+    """The left part of a mail's Message-ID: the same for every try of one message."""
+    return hashlib.sha256(f"{settings.PROGRAM}|{key}".encode()).hexdigest()[:40]
 
 
 def _refuse_late(message: Message, now: datetime) -> None:
@@ -153,4 +156,6 @@ def _try_later(message: Message, error: Exception, now: datetime) -> None:
 
 def _settle(message: Message, **fields: Any) -> None:
     # Guarded by the attempt: a worker whose lease ran out must not overwrite the one that took over.
-    Message.objects.filter(pk=message.pk, attempts=message.attempts, state=State.WAITING).update(**fields)
+    mine = Message.objects.filter(pk=message.pk, attempts=message.attempts, state=State.WAITING)
+    if mine.update(**fields) and "state" in fields:
+        settle_parts(message, **fields)

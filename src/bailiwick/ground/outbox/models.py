@@ -4,13 +4,22 @@ from django.db import models
 
 
 class State(models.TextChoices):
+    """`BUNDLED`: goes in the mail of its `head`. `BOUNCED`: the mail server of the recipient gave it back."""
+
     WAITING = "waiting"
+    BUNDLED = "bundled"
     DONE = "done"
     FAILED = "failed"
+    BOUNCED = "bounced"
 
 
 class Message(models.Model):
-    """One notice to one recipient, or one call to another program. `key` makes it one, however often it is told."""
+    """One notice to one recipient, or one call to another program. `key` makes it one, however often it is told.
+
+    `bundle`: what several of share one mail, else ""; `head`: the message whose mail this one goes in. `mail_id`: the
+    left part of the Message-ID of a mail that was handed over, by which one that comes back is found. `noted_at`: when
+    the program drew the consequences of a mail that came back.
+    """
 
     key = models.CharField(max_length=200, unique=True)
     channel = models.CharField(max_length=10)
@@ -28,9 +37,20 @@ class Message(models.Model):
     last_error = models.CharField(max_length=120, blank=True)
     done_at = models.DateTimeField(null=True)
     good_until = models.DateTimeField(null=True)
+    bundle = models.CharField(max_length=64, blank=True, default="", db_default="")
+    head = models.BigIntegerField(null=True)
+    mail_id = models.CharField(max_length=40, blank=True, default="", db_default="")
+    noted_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
+            models.Index(fields=["bundle", "id"], condition=~models.Q(bundle=""), name="outbox_by_bundle"),
+            models.Index(fields=["mail_id"], condition=~models.Q(mail_id=""), name="outbox_by_mail"),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(state__in=["failed", "bounced"]),
+                name="outbox_undelivered",
+            ),
             models.Index(
                 fields=["next_try_at"], condition=models.Q(state="waiting"), name="outbox_waiting_by_time"
             ),
@@ -80,3 +100,43 @@ class InboxMessage(models.Model):
     def place(self) -> str:
         """What the sealed text is bound to."""
         return f"inbox:{self.owner}:{self.key}"
+
+
+class Declined(models.Model):
+    """Somebody does not want mails of an optional kind; the copy in the inbox stays. `owner`: the account's id."""
+
+    owner = models.CharField(max_length=36)
+    kind = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "kind"], name="a_kind_is_declined_once")]
+
+
+class Announcement(models.Model):
+    """A banner on the pages of an application, from–to, and where wanted a mail to its people (N-4).
+
+    `application`: its code, or "" for all. `texts`: {language: {"heading", "text"}}. `mailed_to`: the last account that
+    the mailing has reached, "" before the first; `mailed_at`: when it reached them all.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    application = models.CharField(max_length=40, blank=True)
+    is_warning = models.BooleanField(default=False)
+    texts = models.JSONField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    published_by = models.CharField(max_length=100)
+    published_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    is_mailed = models.BooleanField(default=False)
+    mailed_to = models.CharField(max_length=36, blank=True)
+    mailed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["ends_at"], name="announcements_by_end")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")),
+                name="an_announcement_ends_after_it_starts",
+            )
+        ]

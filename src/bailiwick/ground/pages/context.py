@@ -4,8 +4,6 @@ Needs neither database nor session, so that the error pages can use it. A progra
 replaces `signed_in`; `settings.ANNOUNCEMENTS` may name a function that returns the banners of the moment.
 """
 
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -48,16 +46,8 @@ def _announcements(request: HttpRequest) -> list[Any]:
     return list(import_string(named)(request)) if named else []
 
 
-@cache
 def page_languages() -> tuple[dict[str, str], ...]:
-    """The languages that pages can be read in: the one they are written in, and those with a compiled catalog."""
-    written_in = settings.LANGUAGE_CODE.split("-")[0]
-    compiled = [
-        code
-        for code, _name in settings.LANGUAGES
-        if code == written_in
-        or any(
-            (Path(folder) / code / "LC_MESSAGES" / "django.mo").exists() for folder in settings.LOCALE_PATHS
-        )
-    ]
-    return tuple({"code": code, "name": str(get_language_info(code)["name_local"])} for code in compiled)
+    """The languages that pages can be read in, by the names their readers know."""
+    return tuple(
+        {"code": code, "name": str(get_language_info(code)["name_local"])} for code in settings.PAGE_LANGUAGES
+    )

@@ -1,16 +1,28 @@
-"""An answer in words for what a view did not answer itself: a refusal, or a database that is away for a moment."""
+"""The language of pages; and an answer in words for what a view did not answer itself: a refusal, or a busy database."""
 
 from collections.abc import Callable
 
 import structlog
 from django.http import HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
+from django.utils import translation
 
+from bailiwick.ground.pages.languages import page_language
 from bailiwick.ground.pages.views import PASSING, busy
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.rulings import Refused
 
 logger = structlog.get_logger(__name__)
+
+
+class PageLanguage(LocaleMiddleware):
+    """The language that the browser asks for, where pages are written in it."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        translation.activate(page_language(translation.get_language() or ""))
+        request.LANGUAGE_CODE = translation.get_language()
 
 
 class RefusedToPage:

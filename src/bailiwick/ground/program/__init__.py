@@ -11,5 +11,7 @@ def by(request: HttpRequest) -> By:
     """Who makes this request, and from where."""
     person = getattr(request, "signed_in", None)
     return By(
-        actor=str(person.account_id) if person else "visitor", source=request.META.get("REMOTE_ADDR", "")
+        actor=str(person.account_id) if person else "visitor",
+        source=request.META.get("REMOTE_ADDR", ""),
+        capacity=getattr(person, "capacity", ""),
     )

@@ -54,6 +54,9 @@ class Environment(BaseSettings):
         description="Where letters are put for the mail house; none: they wait (docs/proofing.md).",
     )
     mail_from: str = "no-reply@bailiwick.example"
+    bounces_to: str = Field(
+        default="", description="Where mail that cannot be delivered comes back to; none: to the sender."
+    )
     log_level: str = "INFO"
     trusted_proxies: str = Field(
         default="", description="Networks whose X-Forwarded-* headers count, comma-separated."

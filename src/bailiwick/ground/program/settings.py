@@ -42,7 +42,7 @@ MIDDLEWARE_FIRST = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "bailiwick.ground.pages.middleware.PageLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
 ]
@@ -102,6 +102,8 @@ def _place_and_language(environment: Environment) -> dict[str, Any]:
         "USE_I18N": True,
         "LANGUAGE_CODE": "en-us",
         "LANGUAGES": [("en", _("English")), ("es", _("Spanish"))],
+        # What all texts of pages are in; the catalog of the others holds what notices say.
+        "PAGE_LANGUAGES": ["en"],
         "LOCALE_PATHS": [SOURCE / "ground" / "pages" / "locale"],
     }
 

@@ -12,11 +12,13 @@ class By:
     """Who acts, and from where.
 
     `actor`: an account's id, or "visitor", "system:<job>", "client:<client id>", "command".
-    `source`: the network address the request came from; "" for programs.
+    `source`: the network address the request came from; "" for programs. `capacity`: ids of what the person works as,
+    where a program lets them choose (M-2); the ledger keeps it with every entry.
     """
 
     actor: str
     source: str = ""
+    capacity: str = ""
 
 
 class Refused(Exception):

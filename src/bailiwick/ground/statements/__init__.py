@@ -5,7 +5,8 @@ back, is what the queryset itself would send and give; only the making of its SQ
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import router, transaction
@@ -136,17 +137,27 @@ class Insert(_Statement):
         row._state.adding, row._state.db = False, self._made.compiler.using
         return written
 
+    def rows(self, rows: Iterable[Model]) -> None:
+        """Write many new instances, by the one statement."""
+        with self._cursor() as cursor:
+            values = ({name: getattr(row, name) for name in self._fields} for row in rows)
+            cursor.executemany(self._made.sql, [self._bound(one) for one in values])
+
     def __call__(self, **values: Any) -> bool:
-        made = self._made
-        if made.compiler is None:
+        with self._cursor() as cursor:
+            cursor.execute(self._made.sql, self._bound(values))
+            return bool(cursor.rowcount)
+
+    @contextmanager
+    def _cursor(self) -> Iterator[Any]:
+        if self._made.compiler is None:
             self._make()
-        compiler = made.compiler
+        compiler = self._made.compiler
         with (
             transaction.mark_for_rollback_on_error(using=compiler.using),
             compiler.connection.cursor() as cursor,
         ):
-            cursor.execute(made.sql, self._bound(values))
-            return bool(cursor.rowcount)
+            yield cursor
 
     def _make(self) -> None:
         row = self._model()

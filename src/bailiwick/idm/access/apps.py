@@ -8,6 +8,7 @@ class AccessConfig(AppConfig):
 
     def ready(self) -> None:
         from bailiwick.ground.pages.words import register
+        from bailiwick.idm.access.certification_words import WORDS as CERTIFICATION_WORDS
         from bailiwick.idm.access.words import WORDS
 
-        register(WORDS)
+        register(WORDS | CERTIFICATION_WORDS)

@@ -15,8 +15,25 @@ def remind_deciders(now: datetime) -> None:
     actions.remind_deciders(by=By("system:access.remind-deciders"), now=now)
 
 
-def end_lapsed_grants(now: datetime) -> None:
-    actions.end_lapsed_grants(by=By("system:access.end-lapsed-grants"), now=now)
+def record_endings(now: datetime) -> None:
+    actions.record_endings(by=By("system:access.record-endings"), now=now)
+
+
+def note_inactivity(now: datetime) -> None:
+    actions.note_inactivity(by=By("system:access.note-inactivity"), now=now)
+
+
+def tell_owed(now: datetime) -> None:
+    actions.tell_owed(now=now)
+
+
+def certifications(now: datetime) -> None:
+    """First what is due and what is over, then whoever is to be told of it."""
+    by = By("system:access.certifications")
+    actions.carry_the_last_of_security(by=by, now=now)
+    actions.open_certifications(by=by, now=now)
+    actions.tell_certifiers(now=now)
+    actions.warn_holders(now=now)
 
 
 def expire_invitations(now: datetime) -> None:
@@ -30,8 +47,11 @@ def watch_continuity(now: datetime) -> None:
 PERIODICS = (
     Periodic("access.expire-requests", "*/10 * * * *", expire_requests),
     Periodic("access.remind-deciders", "15 6 * * *", remind_deciders),
-    # Often: the day ends where the deployment is, and open sessions end with it (Q-10, O-5).
-    Periodic("access.end-lapsed-grants", "*/5 * * * *", end_lapsed_grants),
+    # Grants end by themselves with a day, and open sessions with them (Q-10, O-5); whoever was down then is late, once.
+    Periodic("access.record-endings", "*/5 0 * * *", record_endings),
+    Periodic("access.note-inactivity", "5 6 * * *", note_inactivity),
+    Periodic("access.tell-owed", "* * * * *", tell_owed),
+    Periodic("access.certifications", "10 6 * * *", certifications),
     Periodic("access.expire-invitations", "25 * * * *", expire_invitations),
     Periodic("access.watch-continuity", "*/10 * * * *", watch_continuity),
 )

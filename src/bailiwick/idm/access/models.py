@@ -9,11 +9,14 @@ from datetime import datetime
 from django.db import models
 from django.db.models import F, Q
 
+from bailiwick.idm.access.certification import Certification
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.organizations.models import EnrollmentRecord, Organization
 from bailiwick.idm.rules import invitations
 from bailiwick.idm.rules.grants import EndReason
 from bailiwick.idm.rules.requests import REASON_LONGEST, State, Way
+
+__all__ = ["Certification", "Export", "Grant", "Invitation", "RoleRequest", "SignedForm"]
 
 OPEN = State.PENDING.value
 DECIDED = [State.APPROVED.value, State.DENIED.value]
@@ -107,7 +110,7 @@ class RoleRequest(models.Model):
 
 
 class Grant(models.Model):
-    """A role somebody holds, from `started_at` until `ended_at`, or the end of the day `ends_on`."""
+    """A role somebody holds, from `started_at` until `ended_at`, or until it ends by itself (`rules.grants.over_from`)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey(Account, models.PROTECT, related_name="grants")
@@ -117,11 +120,21 @@ class Grant(models.Model):
     request = models.OneToOneField(RoleRequest, models.PROTECT, null=True, related_name="grant")
     started_at = models.DateTimeField()
     ends_on = models.DateField(null=True)
+    # Held until the end of this day unless somebody certifies it before (C-1, C-3).
+    certify_by = models.DateField()
+    # When it was given back after it had ended: activity counts from then on (C-5, I-1).
+    restored_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     end_reason = models.CharField(max_length=20, blank=True)
     end_comment = models.CharField(max_length=REASON_LONGEST, blank=True)
     last_sign_in_at = models.DateTimeField(null=True)
+    # How many steps towards resting are written down since the last activity, and how many its holder heard of (I-3).
+    inactivity_noted = models.PositiveSmallIntegerField(default=0, db_default=0)
+    inactivity_told = models.PositiveSmallIntegerField(default=0, db_default=0)
+    # False from when a round writes down that it ended by itself until they are told.
+    holder_knows_end = models.BooleanField(default=True, db_default=True)
+    deciders_know_end = models.BooleanField(default=True, db_default=True)
     # What its holder may change: code of the application file's attribute to its value (Q-7).
     attributes = models.JSONField(default=dict)
 
@@ -159,7 +172,24 @@ class Grant(models.Model):
                 condition=Q(ended_at__isnull=True, ends_on__isnull=False),
                 name="grants_that_run_out",
             ),
+            models.Index(fields=["certify_by"], condition=Q(ended_at__isnull=True), name="grants_to_certify"),
+            models.Index(
+                fields=["certify_by"],
+                condition=Q(end_reason=EndReason.CERTIFICATION_MISSED.value),
+                name="grants_lost_uncertified",
+            ),
             models.Index(fields=["organization", "started_at"], name="grants_there_by_day"),
+            models.Index(
+                fields=["account"],
+                condition=Q(inactivity_noted__gt=F("inactivity_told"), ended_at__isnull=True),
+                name="grants_to_warn_of",
+            ),
+            models.Index(
+                fields=["account"], condition=Q(holder_knows_end=False), name="ends_to_tell_holders"
+            ),
+            models.Index(
+                fields=["organization"], condition=Q(deciders_know_end=False), name="ends_to_tell_deciders"
+            ),
         ]
 
     @property

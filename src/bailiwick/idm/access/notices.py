@@ -66,9 +66,9 @@ def tell_ended(grant: Grant, *, now: datetime) -> None:
 
 def tell_end_set(grant: Grant, *, comment: str, now: datetime) -> None:
     """The holder hears of the role's last day, or that it has none any more (Q-10)."""
-    context = _of_grant(grant) | {"comment": comment, "ends_on": grant.ends_on}
+    context = of_grant(grant) | {"comment": comment, "ends_on": grant.ends_on}
     key = f"grant:{grant.pk}:end-set:{now.isoformat()}:{grant.account_id}"
-    _send("role-end-date", grant.account, key=key, now=now, context=context)
+    send("role-end-date", grant.account, key=key, now=now, context=context)
 
 
 @beyond()
@@ -82,13 +82,13 @@ def tell_no_approver(organization: Organization, *, application: str, now: datet
     name = "organization-without-approver"
     grants = desk_grants(application, tier=TIER_OF_APPLICATION_DESK, now=now)
     for desk in Account.objects.select_related("person").filter(pk__in=grants.values("account")):
-        _send(
+        send(
             name,
             desk,
             key=f"organization:{organization.pk}:no-approver:{now.isoformat()}:{desk.pk}",
             now=now,
-            context=_application(application)
-            | _organization(organization.legal_name, organization.submitter_id),
+            context=application_words(application)
+            | organization_words(organization.legal_name, organization.submitter_id),
         )
 
 
@@ -120,36 +120,36 @@ def tell_revoked(invitation: Invitation, *, now: datetime) -> None:
 def tell_inviter_of_expiry(invitation: Invitation, *, now: datetime) -> None:
     key = f"invitation:{invitation.pk}:expired"
     context = {**_of_invitation(invitation), "email": invitation.email}
-    _send("invitation-expired", invitation.inviter, key=key, now=now, context=context)
+    send("invitation-expired", invitation.inviter, key=key, now=now, context=context)
 
 
 def _of_invitation(invitation: Invitation) -> dict[str, Any]:
-    application = _application(invitation.application, invitation.role)
+    application = application_words(invitation.application, invitation.role)
     return {
         "inviter": full_name(invitation.inviter),
         "last_day": day_of(invitation.expires_at, zone()) - timedelta(days=1),
         "help_contact": application["application_help"],
         **application,
-        **_organization(invitation.legal_name, invitation.submitter_id),
+        **organization_words(invitation.legal_name, invitation.submitter_id),
     }
 
 
 def _to_requester(name: str, request: RoleRequest, now: datetime, *, event: str = "", **facts: Any) -> None:
     key = f"request:{request.pk}:{event or name}:{request.account_id}"
-    _send(name, request.account, key=key, now=now, context=_of_request(request) | facts)
+    send(name, request.account, key=key, now=now, context=_of_request(request) | facts)
 
 
 def _to_deciders(name: str, request: RoleRequest, now: datetime, *, event: str = "") -> None:
     context = _of_request(request)
     for decider in deciders_of(request, now=now):
         key = f"request:{request.pk}:{event or name}:{decider.pk}"
-        _send(name, decider, key=key, now=now, context=context)
+        send(name, decider, key=key, now=now, context=context)
 
 
 def _to_holder(name: str, grant: Grant, now: datetime, *, event: str = "") -> None:
-    context = _of_grant(grant)
+    context = of_grant(grant)
     reason = {"end_reason": grant.end_reason, "comment": grant.end_comment, "ends_on": grant.ends_on}
-    _send(
+    send(
         name,
         grant.account,
         key=f"grant:{grant.pk}:{event or name}:{grant.account_id}",
@@ -158,8 +158,11 @@ def _to_holder(name: str, grant: Grant, now: datetime, *, event: str = "") -> No
     )
 
 
-def _of_grant(grant: Grant) -> dict[str, Any]:
-    return _application(grant.application, grant.role) | _organization(grant.legal_name, grant.submitter_id)
+def of_grant(grant: Grant) -> dict[str, Any]:
+    """What every notice says of a role."""
+    return application_words(grant.application, grant.role) | organization_words(
+        grant.legal_name, grant.submitter_id
+    )
 
 
 def _deciding(request: RoleRequest, now: datetime) -> dict[str, Any]:
@@ -175,12 +178,12 @@ def _of_request(request: RoleRequest) -> dict[str, Any]:
         "requester_user_id": request.account.user_id,
         "last_day": last_day_of(request),
         "comment": request.decision_reason,
-        **_application(request.application, request.role),
-        **_organization(request.legal_name, request.submitter_id),
+        **application_words(request.application, request.role),
+        **organization_words(request.legal_name, request.submitter_id),
     }
 
 
-def _application(code: str, role: str = "") -> dict[str, Any]:
+def application_words(code: str, role: str = "") -> dict[str, Any]:
     application, described = role_of(code, role)
     return {
         "application_name": application.name if application else code,
@@ -190,11 +193,12 @@ def _application(code: str, role: str = "") -> dict[str, Any]:
     }
 
 
-def _organization(legal_name: str, submitter_id: str) -> dict[str, str]:
+def organization_words(legal_name: str, submitter_id: str) -> dict[str, str]:
     return {"legal_name": legal_name, "submitter_id": submitter_id}
 
 
-def _send(name: str, to: Account, *, key: str, now: datetime, context: dict[str, Any]) -> None:
+def send(name: str, to: Account, *, key: str, now: datetime, context: dict[str, Any]) -> None:
+    """To a person's mailbox and inbox, in their language."""
     notice(
         name,
         to=to.email,

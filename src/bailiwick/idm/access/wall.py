@@ -19,11 +19,19 @@ from bailiwick.idm.access.queries.grants import grant_with_id
 from bailiwick.idm.access.queries.invitations import invitation_with_id
 from bailiwick.idm.access.queries.requests import request_numbered
 from bailiwick.idm.applications.queries import catalogue
-from bailiwick.idm.rules import grants, invitations, requests
+from bailiwick.idm.rules import certification, grants, invitations, requests
 from bailiwick.idm.rules.grants import APPROVING
 
 # The wizard searches among all organizations, and what machines ask is not about one person's: they stay outside.
-WALLED = ("/home/", "/roles/", "/requests/", "/manage-users/", "/organizations/", "/my-organization/")
+WALLED = (
+    "/home/",
+    "/roles/",
+    "/requests/",
+    "/certifications/",
+    "/manage-users/",
+    "/organizations/",
+    "/my-organization/",
+)
 SAFE = ("GET", "HEAD")
 NOT_FOUND, FAILED = 404, 500
 
@@ -40,6 +48,7 @@ class Reach:
 
 REACHES = {
     "/requests/": Reach("number", request_numbered, requests.Refusal.NOT_A_DECIDER, note_refusal),
+    "/certifications/": Reach("grant_id", grant_with_id, certification.Refusal.NOT_A_CERTIFIER, note_refusal),
     "/manage-users/roles/": Reach("grant_id", grant_with_id, grants.Refusal.NOT_A_REMOVER, note_refusal),
     "/manage-users/invitations/": Reach(
         "invitation_id", invitation_with_id, invitations.Refusal.NOT_AN_INVITER, note_refused_invitation

@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from bailiwick.idm.access.models import Grant
 from bailiwick.idm.rules import exports, grants, invitations, modifying, requests
 from bailiwick.idm.rules.grants import EndReason
 from bailiwick.idm.rules.organizations import HealthFlag
@@ -110,6 +109,8 @@ END_WORDS = {
     EndReason.SUPERSEDED: _("replaced by a role that includes it"),
     EndReason.SUCCEEDED: _("ended because the enrollment form names somebody else"),
     EndReason.END_DATE: _("ended on its end date"),
+    EndReason.CERTIFICATION_MISSED: _("ended because nobody certified it in time"),
+    EndReason.INACTIVITY: _("removed because it was not used for a long time"),
     EndReason.MERGED: _("became one with the same role of another account of the same person"),
 }
 
@@ -121,6 +122,10 @@ HEALTH_WORDS = {
     HealthFlag.ONLY_ONE_APPROVER: (
         _("Only one person can approve for this organization."),
         _("Name a backup approver with an update form, and let that person ask for the role."),
+    ),
+    HealthFlag.APPROVER_UNREACHABLE: (
+        _("Mail to an approver comes back: they do not hear what waits for them."),
+        _("Call that person, and ask for another e-mail address under My Profile."),
     ),
     HealthFlag.APPROVER_NEAR_INACTIVITY: (
         _("An approver has not signed in to the application for a while."),
@@ -142,6 +147,6 @@ HEALTH_WORDS = {
 """What is so, and the next step."""
 
 
-def why_ended(grant: Grant) -> str:
-    """How an ended role came to its end; by its date, where nobody recorded anything yet (I-2)."""
-    return str(END_WORDS[EndReason(grant.end_reason or EndReason.END_DATE)])
+def why_ended(reason: str) -> str:
+    """How an ended role came to its end, from the code that `queries.why_it_ended` gives."""
+    return str(END_WORDS[EndReason(reason)])

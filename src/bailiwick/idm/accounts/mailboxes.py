@@ -130,8 +130,10 @@ def _token() -> str:
 
 
 def _move(account: Account, address: str) -> None:
-    Account.objects.filter(pk=account.pk).update(email=address, email_key=email_key(address))
-    account.email, account.email_key = address, email_key(address)
+    moved = {"email": address, "email_key": email_key(address), "mail_failed_at": None}
+    Account.objects.filter(pk=account.pk).update(**moved)
+    for name, value in moved.items():
+        setattr(account, name, value)
 
 
 def _checked(change: EmailChange | None, *, account: Account, by: By, now: datetime) -> EmailChange:

@@ -27,7 +27,8 @@ class Account(models.Model):
     """One person's account, for life. `id` is the subject that applications know (`sub`).
 
     `frozen_at`: its holder said "this was not me" (S-9); only a completed recovery lifts it.
-    `merged_into`: the same person's account that goes on in its place (A-5).
+    `merged_into`: the same person's account that goes on in its place (A-5). `mail_failed_at`: when mail to `email` came
+    back for good (N-2); another address, or the holder, clears it.
     """
 
     class State(models.TextChoices):
@@ -53,6 +54,7 @@ class Account(models.Model):
     first_signed_in_at = models.DateTimeField(null=True)
     last_signed_in_at = models.DateTimeField(null=True)
     reset_due_at = models.DateTimeField(null=True)
+    mail_failed_at = models.DateTimeField(null=True)
     terms_version = models.CharField(max_length=20, blank=True)
     terms_at = models.DateTimeField(null=True)
     business_employer = models.CharField(max_length=100, blank=True)

@@ -1,6 +1,5 @@
 """Who had access to an organization on a day: a page, and a list to take along (Q-11, SR-38). For its approvers and the desks."""
 
-import csv
 import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from bailiwick.ground.pages.downloads import download
+from bailiwick.ground.pages.spreadsheets import CSV_TYPE, ENCODING, write_csv
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.program import by, clock
 from bailiwick.ground.rulings import Refused
@@ -30,7 +30,7 @@ from bailiwick.idm.helpdesk.forms import DayForm
 from bailiwick.idm.organizations import queries as organizations
 from bailiwick.idm.organizations.models import Organization
 from bailiwick.idm.rules.days import day_of
-from bailiwick.idm.rules.exports import Refusal, as_text
+from bailiwick.idm.rules.exports import Refusal
 from bailiwick.idm.sessions.doors import desk_factor_page, freshly_verified, signed_in
 
 PEOPLE_A_PAGE = 50
@@ -166,30 +166,27 @@ def _taken(request: HttpRequest, place: Place, day: date, now: datetime) -> Http
         context["form"] = DayForm(initial={"day": day}, latest=day_of(now, zone()))
         return render(request, "helpdesk/access_on.html", context, status=429 if is_over else 422)
     name = f"access-{place.organization.submitter_id}-{day.isoformat()}.csv"
-    return download(as_csv(lines), name=name, content_type="text/csv; charset=utf-8")
+    return download(as_csv(lines), name=name, content_type=CSV_TYPE)
 
 
 def as_csv(lines: Iterable[access.AccessLine]) -> bytes:
-    """One row a role. With a byte order mark, by which spreadsheets know the letters; no cell runs as a formula (AX34)."""
+    """One row a role."""
+    titles = [
+        _("Name"),
+        _("User ID"),
+        _("Application"),
+        _("Role"),
+        _("Held from"),
+        _("Until"),
+        _("How it ended"),
+        _("Access on that day"),
+        _("Last sign-in until then"),
+        _("Approved by"),
+        _("Request"),
+    ]
     page = io.StringIO()
-    rows = csv.writer(page)
-    rows.writerow(
-        [
-            _("Name"),
-            _("User ID"),
-            _("Application"),
-            _("Role"),
-            _("Held from"),
-            _("Until"),
-            _("How it ended"),
-            _("Access on that day"),
-            _("Last sign-in until then"),
-            _("Approved by"),
-            _("Request"),
-        ]
-    )
-    rows.writerows([as_text(cell) for cell in _cells(line)] for line in lines)
-    return page.getvalue().encode("utf-8-sig")
+    write_csv(page, titles, (_cells(line) for line in lines))
+    return page.getvalue().encode(ENCODING)
 
 
 def _cells(line: access.AccessLine) -> list[str]:
@@ -203,7 +200,7 @@ def _cells(line: access.AccessLine) -> list[str]:
         line.role_name,
         shown(line.started_at),
         shown(line.ended_at),
-        why_ended(line.grant) if line.ended_at else "",
+        why_ended(access.why_it_ended(line.grant)) if line.ended_at else "",
         _("no, account stopped")
         if line.was_stopped
         else _("no, inactive")

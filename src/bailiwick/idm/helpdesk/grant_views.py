@@ -149,5 +149,5 @@ def why(request: HttpRequest, scope: Scope, now: datetime, grant: Grant) -> Http
     if not scope.authority.approves(grant.application, grant.organization):
         note_looks(accounts=[grant.account], by=by(request), now=now)
     may_end = scope.may_remove(chain.line) and not access.has_ended(grant, now=now)
-    context = {"chain": chain, "end_words": why_ended(grant), "may_end": may_end}
+    context = {"chain": chain, "end_words": why_ended(access.why_it_ended(grant)), "may_end": may_end}
     return render(request, "helpdesk/why.html", context)

@@ -1,4 +1,4 @@
-"""The sharing radar: by the hour for what happens at the same time, by night for what many accounts have in common (H-6)."""
+"""The sharing radar, by the hour and by night (H-6); what follows from mail that came back; mailed announcements (N-2, N-4)."""
 
 from datetime import datetime
 
@@ -7,6 +7,7 @@ from bailiwick.ground.rulings import By
 from bailiwick.idm.helpdesk import actions, queries
 
 RADAR = By(actor="system:radar")
+OUTBOX = By(actor="system:outbox")
 
 
 def look_at_sessions(now: datetime) -> None:
@@ -19,7 +20,19 @@ def look_at_accounts(now: datetime) -> None:
     actions.open_suspicions(signs=queries.signs_in_accounts(now=now), by=RADAR, now=now)
 
 
+def note_returns(now: datetime) -> None:
+    """Mails that came back: whom no mail reaches is marked, and who must know is told (N-2)."""
+    actions.note_returns(by=OUTBOX, now=now)
+
+
+def mail_announcements(now: datetime) -> None:
+    """Safe to run twice, and to be killed: it goes on where it was (N-4)."""
+    actions.mail_announcements(now=now)
+
+
 PERIODICS = [
+    Periodic(name="outbox.returns", cron="* * * * *", run=note_returns),
+    Periodic(name="outbox.announcements", cron="*/5 * * * *", run=mail_announcements),
     Periodic(name="radar.sessions", cron="25 * * * *", run=look_at_sessions),
     Periodic(name="radar.accounts", cron="15 4 * * *", run=look_at_accounts),
 ]

@@ -2,6 +2,7 @@ from django.urls import path
 
 from bailiwick.idm.helpdesk import (
     access_views,
+    announcement_views,
     call_views,
     correction_views,
     duplicate_views,
@@ -16,6 +17,7 @@ from bailiwick.idm.helpdesk import (
     role_views,
     sharing_views,
     state_views,
+    undelivered_views,
     views,
 )
 
@@ -51,6 +53,20 @@ urlpatterns = [
     path("manage-users/sharing/<uuid:case_id>/decide/", sharing_views.settle, name="desk-sharing-settle"),
     path(f"{PERSON}roles/", role_views.remove, name="desk-roles"),
     path(f"{PERSON}requests/<str:number>/cancel/", role_views.cancel, name="desk-cancel"),
+    path("manage-users/undelivered/", undelivered_views.listing, name="desk-undelivered"),
+    path(
+        "manage-users/undelivered/<int:message_id>/retry/",
+        undelivered_views.retry,
+        name="desk-undelivered-retry",
+    ),
+    path("manage-users/announcements/", announcement_views.listing, name="desk-announcements"),
+    path("manage-users/announcements/publish/", announcement_views.publish, name="desk-announce"),
+    path(
+        "manage-users/announcements/<uuid:identifier>/withdraw/",
+        announcement_views.withdraw,
+        name="desk-announcement-withdraw",
+    ),
+    path("announcements.json", announcement_views.published, name="announcements-json"),
     path("manage-users/proofing/", proofing_views.queue, name="desk-proofing-queue"),
     path(f"{PERSON}proofing/", proofing_views.case, name="desk-proofing"),
     path(f"{PERSON}proofing/<str:act>/", proofing_views.decide, name="desk-proofing-decide"),

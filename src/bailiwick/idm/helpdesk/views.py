@@ -75,7 +75,12 @@ def manage_users(request: HttpRequest, scope: Scope, now: datetime) -> HttpRespo
     """The queue and the search. A POST, because what is searched for is a name or an address."""
     form = SearchForm(request.POST or None, is_desk=scope.is_strong_desk)
     text = form.cleaned_data["text"] if request.method == "POST" and form.is_valid() else ""
-    people = people_matching(text, scope, now=now) if text or not form.is_bound else []
+    only_inactive = bool(scope.organizations) and "inactive" in request.GET
+    people = (
+        people_matching(text, scope, now=now, only_inactive=only_inactive)
+        if text or not form.is_bound
+        else []
+    )
     if scope.is_strong_desk and text:
         own = own_among([each.account for each in people], scope, now=now)
         actions.open_looks(
@@ -85,16 +90,16 @@ def manage_users(request: HttpRequest, scope: Scope, now: datetime) -> HttpRespo
             by=by(request),
             now=now,
         )
+    queue = access.awaiting(scope.viewer, now=now, as_desk=scope.is_strong_desk, authority=scope.authority)
     context = {
         "form": form,
         "scope": scope,
         "text": text,
         "people": people[:MOST_PEOPLE],
+        "only_inactive": only_inactive,
         "is_alone": scope.is_strong_desk and is_alone_at_security_desk(scope, now=now),
         "there_are_more": len(people) > MOST_PEOPLE,
-        "queue": access.awaiting(
-            scope.viewer, now=now, as_desk=scope.is_strong_desk, authority=scope.authority
-        )[:MOST_WAITING],
+        "queue": access.first_of(queue, MOST_WAITING),
         "queue_columns": QUEUE_COLUMNS,
         "role_columns": ROLE_COLUMNS,
         "width": "wide",

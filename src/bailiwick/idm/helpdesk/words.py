@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from bailiwick.idm.rules import closing, sharing
+from bailiwick.idm.rules import closing, notices, sharing
 from bailiwick.idm.rules.deeds import Deed
 from bailiwick.idm.rules.desk import Masked, Refusal
 from bailiwick.idm.rules.signin import PathState
@@ -35,6 +35,19 @@ WORDS = {
         "Who proposed this is no longer of the security desk. Send it back, and propose it anew if it is right."
     ),
     sharing.Refusal.SHARING_SETTLED: _("%(who)s settled this case already."),
+    notices.Refusal.ANNOUNCEMENT_NOT_YOURS: _(
+        "You announce for your own desk's application. Choose another place, or ask the desk of that application."
+    ),
+    notices.Refusal.ANNOUNCEMENT_OVER: _("This would be over already. Choose a later end."),
+    notices.Refusal.ANNOUNCEMENT_BACKWARDS: _("The end is not after the beginning. Choose a later end."),
+    notices.Refusal.ANNOUNCEMENT_TOO_LONG: _("An announcement is shown for at most %(most)s days."),
+    notices.Refusal.ANNOUNCEMENT_GONE: _(
+        "This announcement is over or withdrawn already. Nothing was changed."
+    ),
+    notices.Refusal.NOTHING_TO_TRY: _(
+        "This cannot be sent again: it was a code or a link, it is too old, or somebody has sent it meanwhile."
+    ),
+    notices.Refusal.UNDELIVERED_NOT_YOURS: _("This is for IDM's help desk."),
     Refusal.CALLER_NOT_CHECKED: _(
         "First check the caller: send the code and type what they read to you. A passed check holds for ten minutes."
     ),
@@ -115,6 +128,9 @@ DEED_WORDS = {
     Deed.ACCOUNT_SSN_VOIDED: _("Claim to a social security number voided"),
     Deed.ACCOUNT_DISCARDED: _("Unused account discarded"),
     Deed.TERMS_ACCEPTED: _("Terms accepted"),
+    Deed.MAILBOX_FAILED: _("Mail to the address came back"),
+    Deed.MAILBOX_WORKS: _("Holder says that the address works"),
+    Deed.NOTICES_CHOSEN: _("Chosen which optional notices are mailed"),
     Deed.DUPLICATE_OPENED: _("May be the same person as another account"),
     Deed.DUPLICATE_DIFFERENT: _("Found to be two different people"),
     Deed.MERGE_PROPOSED: _("Merge with another account proposed"),
@@ -198,10 +214,16 @@ DEED_WORDS = {
     Deed.REQUEST_REMINDED: _("Deciders reminded"),
     Deed.GRANT_STARTED: _("Role started"),
     Deed.GRANT_ENDED: _("Role ended"),
-    Deed.GRANT_END_SET: _("Last day of a role changed"),
-    Deed.GRANT_MODIFIED: _("Role modified by its holder"),
-    Deed.RECORD_FORM_NAMED: _("Signed form behind a record named"),
-    Deed.ACCESS_EXPORTED: _("List of who had access taken along"),
+    Deed.GRANT_NEARS_REST: _("Role not used for some time"),
+    Deed.GRANT_RESTS: _("Role became inactive"),
+    Deed.GRANT_WOKEN: _("Role active again"),
+    Deed.GRANT_CERTIFIED: _("Role certified"),
+    Deed.GRANT_CERTIFIED_LATE: _("Role restored by a late certification"),
+    Deed.CERTIFICATION_CARRIED: _("Certification of the only one of tier 3 put off"),
+    Deed.CERTIFICATION_HANDED: _("Certification handed to somebody else"),
+    Deed.CERTIFICATIONS_OPENED: _("Certifications opened"),
+    Deed.CERTIFICATIONS_SPREAD: _("Certifications spread over earlier days"),
+    Deed.GRANTS_TOLD: _("Roles read by their application"),
     Deed.RECORD_FORM_NAMED: _("Form behind an enrollment record named"),
     Deed.GRANT_END_SET: _("End date of a role set"),
     Deed.GRANT_MODIFIED: _("Role modified"),
@@ -210,6 +232,9 @@ DEED_WORDS = {
     Deed.DESK_LOOKED: _("A desk looked"),
     Deed.DESK_REVEALED: _("A desk revealed a value"),
     Deed.DESK_USER_ID_SENT: _("User ID mailed by the help desk"),
+    Deed.NOTICE_TRIED_AGAIN: _("Notice sent again"),
+    Deed.ANNOUNCEMENT_PUBLISHED: _("Announcement published"),
+    Deed.ANNOUNCEMENT_WITHDRAWN: _("Announcement withdrawn"),
     Deed.CALLER_CODE_SENT: _("Code for a caller sent"),
     Deed.CALLER_CHECK_PASSED: _("Caller check passed"),
     Deed.CALLER_CHECK_FAILED: _("Caller check failed"),

@@ -1,4 +1,4 @@
-"""Keeps role requests that are not yet submitted (Q-1), and records a desk's looks at submitted ones.
+"""Keeps role requests that are not yet submitted (Q-1), and records a desk's looks at submitted ones and at roles.
 
 A draft gives nobody anything, so nothing of it goes to the ledger; submitting does, in `access.actions`.
 """
@@ -12,7 +12,7 @@ from bailiwick.ground.ledger.actions import append
 from bailiwick.ground.outbox.actions import notice
 from bailiwick.ground.rulings import By
 from bailiwick.idm.access.actions import submit_request, take_invitation
-from bailiwick.idm.access.models import Invitation, RoleRequest
+from bailiwick.idm.access.models import Grant, Invitation, RoleRequest
 from bailiwick.idm.access.queries import ways_for
 from bailiwick.idm.access.queries.authority import IDENTITY
 from bailiwick.idm.access.queries.requests import desk_grants
@@ -131,14 +131,15 @@ def submit_draft(*, draft: RoleRequestDraft, reason: str, by: By, now: datetime)
     return made
 
 
-def note_look(*, request: RoleRequest, by: By, now: datetime) -> None:
-    """A desk opened somebody's request: a look at a person (L-2)."""
+def note_look(*, about: RoleRequest | Grant, by: By, now: datetime) -> None:
+    """A desk opened somebody's request, or a role that it certifies: a look at a person (L-2)."""
+    named = {"request": about.number} if isinstance(about, RoleRequest) else {"grant": str(about.pk)}
     append(
         Deed.DESK_LOOKED,
         by=by,
         now=now,
-        subject=request.account_id,
-        organization=request.submitter_id,
-        application=request.application,
-        about={"request": request.number},
+        subject=about.account_id,
+        organization=about.submitter_id,
+        application=about.application,
+        about=named,
     )

@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("bailiwick.idm.portal.rolerequest.urls")),
     path("", include("bailiwick.idm.portal.roles.urls")),
     path("", include("bailiwick.idm.portal.requests.urls")),
+    path("", include("bailiwick.idm.portal.certifications.urls")),
     path("", include("bailiwick.idm.portal.invitations.urls")),
 ]

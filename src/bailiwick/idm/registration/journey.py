@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.idm.accounts.queries import terms_in_force
@@ -77,8 +76,8 @@ class Journey:
         """What was kept of a step. Raises LookupError where there is nothing."""
         return self.answers[name]
 
-    def registration(self, form: StepForm) -> Registration:
-        """All answers together. Raises LookupError naming the step that no longer holds."""
+    def registration(self, form: StepForm, *, language: str) -> Registration:
+        """All answers together; `language`: of the notices. Raises LookupError naming the step that no longer holds."""
         personal, contact, typed = self._accepted("personal"), self._accepted("contact"), form.cleaned_data
         return Registration(
             facts=_facts(personal, contact),
@@ -89,7 +88,7 @@ class Journey:
             password=typed["password"],
             question=typed.get("question", ""),
             answer=typed.get("answer", ""),
-            language=(get_language() or "en").split("-")[0],
+            language=language,
         )
 
     def kept_of(self, step: Step, form: StepForm) -> dict[str, Any]:

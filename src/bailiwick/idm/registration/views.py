@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from bailiwick.ground.pages.languages import asked_language
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.program import by, clock
 from bailiwick.ground.rulings import Refused
@@ -99,7 +100,7 @@ def _check_on_the_page(request: HttpRequest, journey: Journey, current: Step, fo
 
 def _submit(request: HttpRequest, journey: Journey, current: Step, form: StepForm) -> HttpResponse:
     try:
-        whole = journey.registration(form)
+        whole = journey.registration(form, language=asked_language(request))
     except LookupError as unanswered:
         return redirect(URLS[str(unanswered.args[0])])
     try:

@@ -1,13 +1,10 @@
-"""Lists that somebody takes along: how many, of which day, and cells that no spreadsheet runs (Q-11, SR-38). Pure."""
+"""Lists that somebody takes along: how many, and of which day (Q-11, SR-38). Pure."""
 
 from datetime import date
 from enum import StrEnum
 
 from bailiwick.ground.rulings import No, Yes
 from bailiwick.idm.rules.limits import Limits
-
-RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")  # noqa: RUF001
-"""What a spreadsheet may take for the beginning of a formula (AX34)."""
 
 
 class Refusal(StrEnum):
@@ -29,9 +26,3 @@ def may_export(*, may_see: bool, exports_this_hour: int, day: date, today: date,
     if exports_this_hour >= limits.exports_an_hour:
         return No(Refusal.TOO_MANY_EXPORTS, {"most": limits.exports_an_hour})
     return Yes()
-
-
-def as_text(cell: str) -> str:
-    """The cell with an apostrophe before what would run as a formula, and on one line."""
-    line = " ".join(cell.split())
-    return f"'{line}" if cell.startswith(RUNS_AS_FORMULA) or line.startswith(RUNS_AS_FORMULA) else line

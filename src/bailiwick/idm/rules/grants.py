@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bailiwick.ground.rulings import No, Yes
 from bailiwick.idm.rules.catalogue import Standing
-from bailiwick.idm.rules.days import after_full_days, day_of, due_date
+from bailiwick.idm.rules.days import after_full_days, due_date, start_of
 from bailiwick.wire.claims import ACR_MFA, ACR_PHISHING_RESISTANT, satisfies
 
 APPROVING = frozenset({Standing.APPROVER, Standing.BACKUP})
@@ -67,6 +67,8 @@ class EndReason(StrEnum):
     SUPERSEDED = "superseded"
     SUCCEEDED = "succeeded"
     END_DATE = "end_date"
+    CERTIFICATION_MISSED = "certification_missed"
+    INACTIVITY = "inactivity"
     MERGED = "merged"
 
 
@@ -108,37 +110,63 @@ class SignInStrength:
 
 
 @dataclass(frozen=True)
+class Spans:
+    """For how long a role stays without a sign-in to its application: until it rests, until it is removed (I-4, I-5)."""
+
+    inactive_after: timedelta
+    removed_after: timedelta
+
+
+@dataclass(frozen=True)
 class GrantFacts:
+    """`certify_by`: the day by which it has to be certified (C-1)."""
+
     started_at: datetime
+    certify_by: date
     last_sign_in_at: datetime | None = None
+    restored_at: datetime | None = None
     ends_on: date | None = None
     ended_at: datetime | None = None
     is_organization_closed: bool = False
 
 
 def last_activity(facts: GrantFacts) -> datetime:
-    """The later of the grant's start and the last sign-in to the application ("Activity", I-1)."""
-    return max(facts.started_at, facts.last_sign_in_at or facts.started_at)
+    """The latest of the grant's start, its restoration and the last sign-in to the application ("Activity", I-1)."""
+    known = (facts.started_at, facts.restored_at, facts.last_sign_in_at)
+    return max(at for at in known if at is not None)
 
 
-def inactive_from(facts: GrantFacts, inactive_after: timedelta, zone: ZoneInfo) -> datetime:
+def inactive_from(facts: GrantFacts, spans: Spans, zone: ZoneInfo) -> datetime:
     """The instant from which the grant rests unless somebody signs in before (I-4)."""
-    return after_full_days(last_activity(facts), inactive_after, zone)
+    return after_full_days(last_activity(facts), spans.inactive_after, zone)
 
 
-def is_lapsed(facts: GrantFacts, now: datetime, zone: ZoneInfo) -> bool:
-    """Ended by its end date, recorded or not; the date itself still counts (Q-10)."""
-    return facts.ends_on is not None and day_of(now, zone) > facts.ends_on
+def over_from(facts: GrantFacts, spans: Spans, zone: ZoneInfo) -> tuple[datetime, EndReason]:
+    """When the grant ends by itself, recorded or not, and why: whichever comes first (I-2).
+
+    The end date and the day to certify by still count themselves (Q-10, C-3); removal for inactivity begins with day 90 (I-5).
+    """
+    ends = [
+        (start_of(facts.certify_by + timedelta(days=1), zone), EndReason.CERTIFICATION_MISSED),
+        (after_full_days(last_activity(facts), spans.removed_after, zone), EndReason.INACTIVITY),
+    ]
+    if facts.ends_on is not None:
+        ends.insert(0, (start_of(facts.ends_on + timedelta(days=1), zone), EndReason.END_DATE))
+    return min(ends, key=lambda end: end[0])
 
 
-def state_of(facts: GrantFacts, *, now: datetime, inactive_after: timedelta, zone: ZoneInfo) -> GrantState:
+def is_over(facts: GrantFacts, spans: Spans, now: datetime, zone: ZoneInfo) -> bool:
+    """Ended, by somebody or by itself, recorded or not (I-2)."""
+    return facts.ended_at is not None or now >= over_from(facts, spans, zone)[0]
+
+
+def state_of(facts: GrantFacts, *, now: datetime, spans: Spans, zone: ZoneInfo) -> GrantState:
     """What the grant is at `now`; only an active one gives authority or claims (I-2, I-4, Q-4)."""
-    if facts.ended_at is not None or is_lapsed(facts, now, zone):
+    if is_over(facts, spans, now, zone):
         return GrantState.ENDED
     if facts.is_organization_closed:
         return GrantState.CLOSED
-    rests = now >= inactive_from(facts, inactive_after, zone)
-    return GrantState.INACTIVE if rests else GrantState.ACTIVE
+    return GrantState.INACTIVE if now >= inactive_from(facts, spans, zone) else GrantState.ACTIVE
 
 
 def certification_due(started_at: datetime, every: timedelta, zone: ZoneInfo) -> date:

@@ -69,8 +69,13 @@ class Limits:
     request_reminders: tuple[timedelta, ...] = (timedelta(days=7), timedelta(days=30), timedelta(days=50))
     inactive_after: timedelta = timedelta(days=30)
     inactivity_warnings: tuple[timedelta, ...] = tuple(timedelta(days=day) for day in (15, 25, 28, 29))
+    reactivation_window: timedelta = timedelta(days=7)
+    removed_after: timedelta = timedelta(days=90)
     certification_every: timedelta = timedelta(days=365)
     certification_opens: timedelta = timedelta(days=30)
+    certification_notices: tuple[timedelta, ...] = tuple(timedelta(days=day) for day in (30, 14, 7, 1))
+    certification_told: tuple[timedelta, ...] = tuple(timedelta(days=day) for day in (7, 1))
+    late_restore: timedelta = timedelta(days=14)
 
     registrations_per_ssn_a_day: int = 3
     registrations_per_source_an_hour: int = 20

@@ -151,6 +151,7 @@ class HealthFlag(StrEnum):
 
     NO_ABLE_APPROVER = "no_able_approver"
     ONLY_ONE_APPROVER = "only_one_approver"
+    APPROVER_UNREACHABLE = "approver_unreachable"
     APPROVER_NEAR_INACTIVITY = "approver_near_inactivity"
     CERTIFICATION_DUE = "certification_due"
     ONLY_EMAIL_FACTOR = "only_email_factor"
@@ -167,6 +168,7 @@ class ApproverFacts:
     has_strong_factor: bool
     is_of_record: bool
     name: str = ""
+    is_reached_by_mail: bool = True
 
 
 def health(
@@ -183,9 +185,10 @@ def health(
     found = {
         HealthFlag.NO_ABLE_APPROVER: [] if able else approvers,
         HealthFlag.ONLY_ONE_APPROVER: able if len(able) == 1 else [],
+        HealthFlag.APPROVER_UNREACHABLE: [one for one in able if not one.is_reached_by_mail],
         HealthFlag.APPROVER_NEAR_INACTIVITY: [one for one in able if now >= one.inactive_from - warn_before],
         HealthFlag.CERTIFICATION_DUE: [
-            one for one in approvers if day_of(now + opens_before, zone) >= one.certification_due
+            one for one in approvers if day_of(now, zone) + opens_before >= one.certification_due
         ],
         HealthFlag.ONLY_EMAIL_FACTOR: [one for one in able if not one.has_strong_factor],
         HealthFlag.DIFFERS_FROM_RECORD: [one for one in approvers if not one.is_of_record],

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import BinaryField, UUIDField
+from django.db.models import BinaryField, QuerySet, UUIDField
 
 from bailiwick.ground.rulings import No, Yes
 from bailiwick.ground.statements import Read
@@ -51,6 +51,14 @@ def open_sessions(account: Account, *, now: datetime, limits: Limits) -> list[Se
 def application_session(identifier: str) -> ApplicationSession | None:
     """The application session of that `sid`, with its session, account and person; else None."""
     return _presence.first(key=UUID(identifier))
+
+
+def present_among(accounts: QuerySet, application: str, *, since: datetime) -> QuerySet:
+    """The ids, among those accounts', of who came into the application since then and was not signed out of it."""
+    rows = ApplicationSession.objects.filter(
+        session__account__in=accounts, application=application, started_at__gte=since, ended_at__isnull=True
+    )
+    return rows.values("session__account")
 
 
 def signed_in_sessions(account: Account, *, now: datetime, limits: Limits) -> list[Session]:

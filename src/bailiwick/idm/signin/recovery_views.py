@@ -43,8 +43,10 @@ ON_THE_FORM = {Refusal.CODE_WRONG, Refusal.ANSWER_WRONG, Refusal.TOO_MANY_FROM_H
 
 @METHODS
 def start(request: HttpRequest, goal: Goal) -> HttpResponse:
-    """The user ID. Whether there is such a one shows neither here nor later."""
-    form = UserIdForm(request.POST or None)
+    """The user ID, filled in for who is signed in (I-4). Whether there is such a one shows neither here nor later."""
+    person = request.signed_in
+    initial = {"user_id": person.account.user_id} if person else None
+    form = UserIdForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             cookie = actions.begin_recovery(

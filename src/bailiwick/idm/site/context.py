@@ -1,9 +1,12 @@
-"""Tells templates who is signed in to IDM."""
+"""Tells templates who is signed in to IDM, and what is announced there."""
 
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+
+from bailiwick.ground.outbox.announcements import banners
+from bailiwick.ground.program import clock
 
 
 def signed_in(request: HttpRequest) -> dict[str, Any]:
@@ -29,3 +32,8 @@ def idle(request: HttpRequest) -> dict[str, Any]:
             "stay_url": "/stay/",
         }
     }
+
+
+def announcements(_request: HttpRequest) -> list[dict[str, Any]]:
+    """The banners of the moment (N-4)."""
+    return banners("idm", now=clock.now())

@@ -40,6 +40,7 @@ globals().update(
     )
 )
 
+ANNOUNCEMENTS = "bailiwick.idm.site.context.announcements"
 PROFILE = PROFILES[environment.policy_profile]
 LIMITS = limits_under(PROFILE)
 PROOFING_VENDOR = vendor_at(

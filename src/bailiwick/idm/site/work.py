@@ -13,10 +13,10 @@ def main() -> None:
     from bailiwick.ground.outbox.channels import channels
     from bailiwick.ground.outbox.delivery import deliver_due
     from bailiwick.ground.program import clock
+    from bailiwick.ground.uploads.jobs import PERIODICS as UPLOAD_JOBS
     from bailiwick.idm.access.jobs import PERIODICS as ACCESS_JOBS
     from bailiwick.idm.helpdesk.jobs import PERIODICS as DESK_JOBS
     from bailiwick.idm.portal.jobs import PERIODICS as PORTAL_JOBS
-    from bailiwick.idm.proofing.jobs import PERIODICS as PROOFING_JOBS
     from bailiwick.idm.protocols.oidc.jobs import PERIODICS as OIDC_JOBS
     from bailiwick.idm.protocols.oidc.vendors.logout_delivery import deliver as deliver_logout
     from bailiwick.idm.protocols.oidc.vendors.subject_delivery import deliver as deliver_subject
@@ -38,7 +38,7 @@ def main() -> None:
         *DESK_JOBS,
         *OIDC_JOBS,
         *PORTAL_JOBS,
-        *PROOFING_JOBS,
+        *UPLOAD_JOBS,
         *REGISTRATION_JOBS,
         *REGISTRY_JOBS,
         *SESSION_JOBS,

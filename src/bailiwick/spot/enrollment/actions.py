@@ -1,10 +1,12 @@
 """The only writer of enrollment records. Each change is one transaction: record, version, ledger, and the call to IDM (F-11)."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from bailiwick.ground import vault
@@ -13,21 +15,27 @@ from bailiwick.ground.ledger.actions import append
 from bailiwick.ground.outbox.actions import call
 from bailiwick.ground.rulings import Refused
 from bailiwick.spot.enrollment.models import (
+    LONGEST_KEY,
     TIN,
     TIN_PURPOSE,
     VERSION_TIN,
+    Comparison,
+    Difference,
     EnrollmentRecord,
     Facts,
     RecordVersion,
 )
+from bailiwick.spot.rules.comparing import Differing
 from bailiwick.spot.rules.deeds import Deed
 from bailiwick.spot.rules.enrollment import STEPS, Event, Refusal, Status
+from bailiwick.spot.rules.searching import search_key
 from bailiwick.spot.rules.submitterids import ALPHABET, RANDOM_LENGTH, submitter_id
 from bailiwick.wire.provisioning import EnrollmentRecord as WireRecord
 from bailiwick.wire.provisioning import MalformedRecordError, record_from_json
 
 KIND = "enrollment-record"
 FACTS = tuple(field.name for field in Facts._meta.get_fields())
+FOUND_BY = ("legal_name", "city", "approver_name", "approver_email", "backup_name", "backup_email")
 
 
 def enroll(*, document: dict[str, Any], by: By, now: datetime) -> EnrollmentRecord:
@@ -93,6 +101,8 @@ def note_confirmed(*, submitter_id: str, version: int, by: By, now: datetime) ->
             submitter_id=submitter_id, confirmed_version__lt=version, version__gte=version
         )
         if waiting.update(confirmed_version=version, refusal=""):
+            told = RecordVersion.objects.filter(record__submitter_id=submitter_id, version__lte=version)
+            told.filter(confirmed_at=None).update(confirmed_at=now)
             about = {"version": version}
             append(Deed.RECORD_CONFIRMED, by=by, now=now, organization=submitter_id, about=about)
 
@@ -116,6 +126,26 @@ def send_again(*, submitter_id: str, occasion: str, by: By, now: datetime) -> No
         about = {"version": record.version, "occasion": occasion}
         append(Deed.RECORD_SENT_AGAIN, by=by, now=now, organization=submitter_id, about=about)
         _call(record, key=f"record:{submitter_id}:{record.version}:again:{occasion}", now=now, force=True)
+
+
+def note_compared(
+    *, ours: int, theirs: int, found: Sequence[Differing], is_whole: bool, by: By, now: datetime
+) -> Comparison:
+    """Write down how a comparison with IDM came out; it repairs nothing (O-4). What is older than we keep goes."""
+    with transaction.atomic():
+        comparison = Comparison.objects.create(at=now, ours=ours, theirs=theirs, is_whole=is_whole)
+        rows = [Difference(comparison=comparison, **asdict(one)) for one in found]
+        Difference.objects.bulk_create(rows, batch_size=500)
+        Comparison.objects.filter(at__lt=now - settings.LIMITS.comparisons_kept).delete()
+        about = {"ours": ours, "theirs": theirs, "differences": len(rows)}
+        outcome = "done" if is_whole else "unanswered"
+        append(Deed.RECORDS_COMPARED, by=by, now=now, outcome=outcome, about=about)
+    return comparison
+
+
+def note_look(*, record: EnrollmentRecord, by: By, now: datetime) -> None:
+    """Somebody of the desk opened a record: a look at people's data (L-2)."""
+    append(Deed.RECORD_LOOKED, by=by, now=now, organization=record.submitter_id)
 
 
 def _locked(record: EnrollmentRecord, event: Event) -> EnrollmentRecord:
@@ -149,6 +179,7 @@ def _fill(record: EnrollmentRecord, wanted: WireRecord) -> None:
     plain = {name: value for name, value in asdict(wanted).items() if name not in aside}
     for name, value in {**plain, **people, **signed}.items():
         setattr(record, name, value)
+    record.search_key = search_key(*(getattr(record, name) for name in FOUND_BY), longest=LONGEST_KEY)
     # The digest takes 30 ms: only where there is a new TIN.
     if not record.tin_sealed or record.tin != wanted.tin:
         record.tin_digest = vault.stretched_digest(wanted.tin, purpose=TIN_PURPOSE)

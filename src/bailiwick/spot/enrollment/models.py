@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from bailiwick.ground import vault
+from bailiwick.spot.rules.comparing import Matter
 from bailiwick.spot.rules.enrollment import Delivery, Status, delivery
 from bailiwick.wire.provisioning import EnrollmentRecord as WireRecord
 from bailiwick.wire.provisioning import PersonOfRecord, SignedForm
@@ -18,6 +19,7 @@ KINDS = [("provider_office", "provider_office"), ("billing_service", "billing_se
 TIN_TAGS = [("ein", "ein"), ("ssn", "ssn")]
 STATUSES = [(status.value, status.value) for status in Status]
 TEXT = 200
+LONGEST_KEY = 1200
 
 
 class Facts(models.Model):
@@ -60,6 +62,8 @@ class EnrollmentRecord(Facts):
     confirmed_version = models.PositiveIntegerField(default=0)
     refused_version = models.PositiveIntegerField(default=0)
     refusal = models.CharField(max_length=80, blank=True)
+    # The words by which the desk finds it: of its name, its place and its people (`rules.searching`).
+    search_key = models.CharField(max_length=LONGEST_KEY, blank=True)
     enrolled_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -127,8 +131,36 @@ class RecordVersion(Facts):
     record = models.ForeignKey(EnrollmentRecord, on_delete=models.PROTECT, related_name="versions")
     written_at = models.DateTimeField()
     written_by = models.CharField(max_length=200)
+    # When IDM said that it has this version, or a later one: a step on the way to access (B-3).
+    confirmed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["record", "version"], name="one_row_per_record_and_version"),
+        ]
+
+
+class Comparison(models.Model):
+    """One night's comparison of all records with what IDM holds; `is_whole` False where IDM could not tell it all (O-4)."""
+
+    at = models.DateTimeField(db_index=True)
+    ours = models.PositiveIntegerField()
+    theirs = models.PositiveIntegerField(default=0)
+    is_whole = models.BooleanField(default=False)
+
+
+class Difference(models.Model):
+    """One record that the two programs hold differently; `their_version` 0 where IDM has none, `our_version` 0 where SPOT has."""
+
+    comparison = models.ForeignKey(Comparison, models.CASCADE, related_name="differences")
+    submitter_id = models.CharField(max_length=20)
+    matter = models.CharField(max_length=12, choices=[(matter.value, matter.value) for matter in Matter])
+    our_version = models.PositiveIntegerField()
+    their_version = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["comparison", "submitter_id"], name="a_record_differs_once_a_night"
+            ),
         ]

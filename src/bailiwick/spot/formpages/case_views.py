@@ -17,6 +17,7 @@ from bailiwick.spot.formpages.standing import STANDINGS, history_lines
 from bailiwick.spot.formpages.visits import Visit, case_page, clear_cookie
 from bailiwick.spot.formpages.way import link_to, open_remarks, told, way_of
 from bailiwick.spot.forms import actions, queries
+from bailiwick.spot.papers.letters import letter_of, letter_pdf, letters_of
 from bailiwick.spot.papers.queries import signed_form_pdf
 from bailiwick.spot.rules.enrollment import Delivery
 from bailiwick.spot.rules.forms import Event, State
@@ -50,6 +51,7 @@ def _page(request: HttpRequest, visit: Visit, *, refusal: str = "") -> HttpRespo
         "is_saved": "saved" in request.GET,
         "refusal": refusal,
         "history": history_lines(_moves(visit)),
+        "letters": letters_of(visit.case),
         "is_signed": queries.live_signature(visit.case) is not None,
         "mailbox_asked": _new_mailbox(visit) if is_filling_in else "",
         **_invitation(visit),
@@ -106,6 +108,18 @@ def _new_mailbox(visit: Visit) -> str:
     """The contact's e-mail address on the form, where it is not the one that is proven."""
     typed = visit.answers.get("contact_email", "")
     return "" if queries.is_mailbox_proven(visit.case, visit.answers) else typed
+
+
+@require_safe
+@case_page
+def letter(_request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+    """A letter of the help desk to the contact, as a PDF (F-11)."""
+    found = letter_of(visit.case, number)
+    if found is None:
+        raise Http404(_("There is no such letter."))
+    document = letter_pdf(visit.case, subject=found.subject, text=found.text, at=found.at)
+    name = f"{visit.case.tracking}-{number}.pdf"
+    return download(document, name=name, content_type="application/pdf")
 
 
 @require_safe

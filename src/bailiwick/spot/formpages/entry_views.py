@@ -5,10 +5,10 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bailiwick.ground.pages.fields import once_of
+from bailiwick.ground.pages.languages import asked_language
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.program import by, clock
 from bailiwick.ground.rulings import Refused
@@ -38,7 +38,7 @@ def start(request: HttpRequest, kind: str) -> HttpResponse:
                 kind=found.code,
                 **form.cleaned_data,
                 once=once_of(request.POST),
-                language=(get_language() or "en").split("-")[0],
+                language=asked_language(request),
                 by=by(request),
                 now=clock.now(),
             )

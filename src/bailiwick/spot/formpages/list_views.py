@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bailiwick.ground.pages.downloads import download
+from bailiwick.ground.pages.spreadsheets import CSV_TYPE
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.rulings import Refused
 from bailiwick.spot.formpages.list_forms import FileForm, PasteForm, RowForm
@@ -26,7 +27,6 @@ from bailiwick.spot.formpages.way import link_to, way_of
 from bailiwick.spot.forms import actions, queries
 from bailiwick.spot.forms.answer_words import cells_of, listed
 from bailiwick.spot.forms.listfiles import (
-    CSV_TYPE,
     XLSX_TYPE,
     Lines,
     as_csv,

@@ -29,6 +29,7 @@ urlpatterns = [
     path("forms/<tracking:tracking>/code/send/", entry_views.send_code, name="send-code"),
     path("forms/<tracking:tracking>/", case_views.show, name="case"),
     path("forms/<tracking:tracking>/signed.pdf", case_views.signed_form, name="signed-form"),
+    path("forms/<tracking:tracking>/letters/<int:number>.pdf", case_views.letter, name="letter"),
     path("forms/<tracking:tracking>/close/", case_views.close, name="close"),
     path("forms/<tracking:tracking>/withdraw/", case_views.withdraw, name="withdraw"),
     path("forms/<tracking:tracking>/send-link-again/", case_views.send_link_again, name="send-link-again"),

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -6,8 +8,15 @@ class FormsConfig(AppConfig):
     label = "spot_forms"
     default_auto_field = "django.db.models.BigAutoField"
 
+    def import_models(self) -> None:
+        super().import_models()
+        # Parts of the models that stand in files of their own.
+        for part in ("objections", "signeddocuments", "waits"):
+            import_module(f"bailiwick.spot.forms.{part}")
+
     def ready(self) -> None:
         from bailiwick.ground.pages.words import register
+        from bailiwick.spot.forms.certificate_words import WORDS as CERTIFICATE_WORDS
         from bailiwick.spot.forms.kinds import all_kinds
         from bailiwick.spot.forms.listwords import WORDS as LIST_WORDS
         from bailiwick.spot.forms.rekeying import register_columns
@@ -19,4 +28,5 @@ class FormsConfig(AppConfig):
         all_kinds()
         register(SIGNING_WORDS)
         register(LIST_WORDS)
+        register(CERTIFICATE_WORDS)
         register_columns()

@@ -1,17 +1,25 @@
 """Asking whether facts are on file: take a try, ask outside any transaction, keep the answer (F-5, F-6)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from bailiwick.ground.ledger import By
+from bailiwick.ground.rulings import Refused
 from bailiwick.spot.enrollment.queries import record_with
 from bailiwick.spot.forms import queries
-from bailiwick.spot.forms.actions import answer_file_check, begin_file_check
+from bailiwick.spot.forms.actions import (
+    answer_file_check,
+    begin_file_check,
+    end_payer_wait,
+    wait_for_payer,
+)
 from bailiwick.spot.forms.models import Case
+from bailiwick.spot.forms.waits import PayerWait
 from bailiwick.spot.payers import queries as payers
-from bailiwick.spot.payers.port import Match, NoMatch, Unavailable
+from bailiwick.spot.payers.port import Match, Numbers, Unavailable
 from bailiwick.spot.rules import lists
 from bailiwick.spot.rules.enrollment import Status
-from bailiwick.spot.rules.filechecks import Matter, Outcome
+from bailiwick.spot.rules.filechecks import Matter, Outcome, Waiter
 from bailiwick.spot.rules.lists import RowsOnFile
 
 
@@ -23,13 +31,48 @@ def check_payer(*, case: Case, by: By, now: datetime) -> Outcome:
     check, facts = begin_file_check(case=case, matter=Matter.PAYER, by=by, now=now)
     if check is None:
         return Outcome.MATCH
-    found = payers.find(ptan=facts["group_ptan"], npi=facts["group_npi"], tin=facts["tin"])
-    if isinstance(found, Match):
-        outcome = Outcome.MATCH
-    else:
-        outcome = Outcome.NO_MATCH if isinstance(found, NoMatch) else Outcome.UNAVAILABLE
+    outcome = _outcome_for(facts)
     answer_file_check(check=check, outcome=outcome, by=by, now=now)
+    if outcome is Outcome.UNAVAILABLE:
+        wait_for_payer(case=case, who=Waiter.CONTACT, to=case.contact_email, by=by, now=now)
     return outcome
+
+
+def ask_for_those_who_wait(*, by: By, now: datetime) -> int:
+    """Ask the payer what could not be asked while it was away, and tell whom the answer is news to; says how many were served.
+
+    The first question without an answer ends the round: the payer is still away.
+    """
+    served = 0
+    for wait in queries.payer_waits():
+        outcome = _asked_for(wait, by=by, now=now)
+        if outcome is Outcome.UNAVAILABLE:
+            break
+        end_payer_wait(wait=wait, outcome=outcome, now=now)
+        served += 1
+    return served
+
+
+def _asked_for(wait: PayerWait, *, by: By, now: datetime) -> Outcome | None:
+    """What the payer says of the case; None where nobody waits for that any more."""
+    if not queries.still_waits(wait, now):
+        return None
+    if wait.who == Waiter.OFFICIAL:
+        return _outcome_for(queries.answers_of(wait.case))
+    try:
+        return check_payer(case=wait.case, by=by, now=now)
+    except Refused:
+        # Facts are missing by now, or the tries of the day are used up: the form's own page says so.
+        return None
+
+
+def _outcome_for(facts: Mapping[str, str]) -> Outcome:
+    found = payers.find(
+        ptan=facts.get("group_ptan", ""), npi=facts.get("group_npi", ""), tin=facts.get("tin", "")
+    )
+    if isinstance(found, Unavailable):
+        return Outcome.UNAVAILABLE
+    return Outcome.MATCH if isinstance(found, Match) else Outcome.NO_MATCH
 
 
 def check_pair(*, case: Case, by: By, now: datetime, matter: Matter = Matter.PAIR) -> Outcome:
@@ -59,24 +102,24 @@ def check_rows(case: Case) -> RowsOnFile | None:
     if listed is None:
         return None
     kind, rows = listed
-    filer = payers.find(ptan="", npi="", tin=answers["tin"]) if kind.code == lists.MIGRATION else NoMatch()
-    said = []
-    for row in rows:
-        found = payers.find(ptan=row["ptan"], npi=row["npi"], tin=row["tin"])
-        if isinstance(found, Unavailable) or isinstance(filer, Unavailable):
-            return None
-        provider = found.provider if isinstance(found, Match) else None
-        said.append(
-            lists.on_file(
-                kind.code,
-                row,
-                line_of_business=provider.line_of_business if provider else None,
-                ids_of_provider=provider.submitter_ids if provider else (),
-                ids_of_filer=filer.provider.submitter_ids if isinstance(filer, Match) else (),
-                tin=answers["tin"],
-            )
+    tin = answers["tin"]
+    found = payers.find_all(
+        [Numbers("", "", tin), *(Numbers(row["ptan"], row["npi"], row["tin"]) for row in rows)]
+    )
+    if isinstance(found, Unavailable):
+        return None
+    filer, *providers = (one.provider if isinstance(one, Match) else None for one in found)
+    return [
+        lists.on_file(
+            kind.code,
+            row,
+            line_of_business=provider.line_of_business if provider else None,
+            ids_of_provider=provider.submitter_ids if provider else (),
+            ids_of_filer=filer.submitter_ids if filer and kind.code == lists.MIGRATION else (),
+            tin=tin,
         )
-    return said
+        for row, provider in zip(rows, providers, strict=True)
+    ]
 
 
 def _plain(name: str) -> str:

@@ -5,9 +5,10 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO, StringIO
 
+from bailiwick.ground.pages.spreadsheets import ENCODING, write_csv
 from bailiwick.ground.rulings import Refused
 from bailiwick.ground.uploads.checks import File, in_a_child
-from bailiwick.spot.rules.lists import FORMULA, FileRefusal, ListKind, Row
+from bailiwick.spot.rules.lists import FileRefusal, ListKind, Row
 
 Lines = list[tuple[int, list[str]]]
 WORKBOOK, OLD_OR_SEALED = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -16,7 +17,6 @@ MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-s
 DELIMITERS = "\t;,|"
 LONGEST_CELL, LONGEST_LINE = 300, 4000
 MOST_COLUMNS = 30
-CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -99,17 +99,10 @@ def _cells_of(kind: ListKind, rows: Iterable[Row], *, shows_tin: bool) -> Iterat
 
 
 def written(titles: Sequence[str], lines: Iterable[Sequence[str]]) -> bytes:
-    """CSV in which no cell is a formula to any spreadsheet (AX34); with the mark by which Excel knows UTF-8."""
+    """CSV in which no cell is a formula to any spreadsheet (AX34)."""
     text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow(titles)
-    writer.writerows([safe(cell) for cell in line] for line in lines)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def safe(cell: str) -> str:
-    """A cell that a spreadsheet would run gets an apostrophe before it, which makes it text."""
-    return f"'{cell}" if cell.startswith((*FORMULA, "\t", "\r")) else cell
+    write_csv(text, titles, lines)
+    return text.getvalue().encode(ENCODING)
 
 
 def template_workbook(kind: ListKind) -> bytes:

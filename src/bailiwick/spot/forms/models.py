@@ -14,6 +14,7 @@ from bailiwick.spot.rules.access import CodeState, Purpose
 from bailiwick.spot.rules.filechecks import Matter, Outcome
 from bailiwick.spot.rules.forms import (
     DECIDED,
+    FINAL,
     HOLDS_ITS_GROUP,
     Authority,
     CaseFacts,
@@ -25,14 +26,12 @@ from bailiwick.spot.rules.forms import (
 from bailiwick.spot.rules.signing import LinkState
 from bailiwick.spot.signin.models import Person
 
-TEXT = 200
-EMAIL = 74
-REASON = 2000
-DIGEST_BYTES = 32
+TEXT, EMAIL, REASON, LONGEST_KEY, DIGEST_BYTES = 200, 74, 2000, 500, 32
 ANSWERS = "spot_forms.version.answers"
 ROWS = "spot_forms.rowlist.rows"
 # Sorted: the order of a set differs from process to process, and a migration would never be the same.
 DECIDED_VALUES = sorted(state.value for state in DECIDED)
+UNDER_WAY_VALUES = sorted(state.value for state in State if state not in FINAL)
 HOLDS_ITS_GROUP_VALUES = sorted(state.value for state in HOLDS_ITS_GROUP)
 
 
@@ -43,8 +42,9 @@ def _choices(words: type) -> list[tuple[str, str]]:
 class Case(models.Model):
     """One filled-in form. `contact_email` is the mailbox that opens it; the one in the answers may still be unproven.
 
-    `holds_group`: no other case may bring the same group PTAN and NPI; `tin_passed_reason`: why tier 2 lets the same
-    TIN be enrolled again (F-6). `expires_at`: when time ends it in its present state.
+    `organization`, `search_key`: its name, and the words by which the desk finds it without opening answers. `holds_group`: no
+    other case may bring the same group PTAN and NPI; `tin_passed_reason`: why tier 2 lets the same TIN be enrolled again
+    (F-6). `expires_at`: when time ends it in its present state.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -57,6 +57,8 @@ class Case(models.Model):
     contact_name = models.CharField(max_length=TEXT)
     contact_email = models.CharField(max_length=EMAIL)
     contact_proven_at = models.DateTimeField(null=True)
+    organization = models.CharField(max_length=TEXT, blank=True)
+    search_key = models.CharField(max_length=LONGEST_KEY, blank=True)
     language = models.CharField(max_length=10, default="en")
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -103,6 +105,11 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "changed_at"], name="cases_by_state_and_age"),
+            models.Index(fields=["state", "submitted_at"], name="cases_by_state_and_submission"),
+            models.Index(
+                fields=["submitted_at"], condition=Q(state__in=UNDER_WAY_VALUES), name="cases_under_way"
+            ),
+            models.Index(fields=["decided_at"], condition=~Q(decided_at=None), name="cases_by_decision"),
             models.Index(fields=["tin_digest"], name="cases_by_tin"),
             models.Index(fields=["contact_email"], name="cases_by_contact"),
         ]

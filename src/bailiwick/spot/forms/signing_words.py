@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.spot.rules import objecting
 from bailiwick.spot.rules.forms import Authority
 from bailiwick.spot.rules.signing import Refusal
 
@@ -39,10 +40,23 @@ WORDS = {
     ),
     Refusal.PAYER_UNAVAILABLE: _(
         "We cannot reach the payer's file right now, so nothing was signed. Your link stays good. "
-        "Try again in a few minutes."
+        "We mail you as soon as the file answers again."
     ),
     Refusal.CODE_WRONG: _(
         "That code is not the one we sent, or it is no longer good. Nothing was signed. "
         "A code is good for 30 minutes and three tries; ask for a new one if you need it."
+    ),
+    objecting.Refusal.LINK_UNKNOWN: _(
+        "This link leads to no signature. Open the link exactly as it stands in your e-mail, or call the help desk."
+    ),
+    objecting.Refusal.SIGNATURE_GONE: _(
+        "This signature no longer counts: the form was changed or withdrawn. There is nothing to object to. "
+        "If it is signed again, you are told again."
+    ),
+    objecting.Refusal.DECIDED: _(
+        "This form is decided already, so nothing waits for your objection. If it is not right, call the help desk now."
+    ),
+    objecting.Refusal.REASON_NEEDED: _(
+        "Say what is not right, so that the help desk knows what to find out."
     ),
 }

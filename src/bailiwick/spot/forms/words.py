@@ -98,7 +98,8 @@ WORDS = {
         "if they are right, call the help desk."
     ),
     Finding.PAYER_UNAVAILABLE: _(
-        "The payer's file could not be asked. You can go on; the help desk compares the numbers before it decides."
+        "The payer's file could not be asked. You can go on: we ask it again by ourselves, and mail you if the numbers do "
+        "not belong together."
     ),
     Finding.PAIR_UNASKED: _("Submitter ID and name are not compared yet."),
     Finding.PAIR_NO_MATCH: _(

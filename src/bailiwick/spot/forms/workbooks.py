@@ -5,6 +5,7 @@ or {"refused": code}. What a hostile workbook can do to a parser it does here, w
 """
 
 import json
+import os
 import sys
 import warnings
 import zipfile
@@ -86,7 +87,9 @@ def lines_of(data: bytes, *, most_lines: int) -> list[tuple[int, list[str]]]:
     """(line number, cells) of the first sheet, empty lines left out; one line more than `most_lines` at the most."""
     from defusedxml import defuse_stdlib
 
-    # Before openpyxl takes its parsers: no entity is expanded, none is fetched.
+    # Before openpyxl takes its parsers: no entity is expanded, none is fetched. Where lxml is there, it would take that
+    # one, of which defusedxml knows nothing.
+    os.environ["OPENPYXL_LXML"] = "False"
     defuse_stdlib()
     from openpyxl import load_workbook
 

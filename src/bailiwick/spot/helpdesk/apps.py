@@ -8,6 +8,7 @@ class HelpdeskConfig(AppConfig):
 
     def ready(self) -> None:
         from bailiwick.ground.pages.words import register
-        from bailiwick.spot.helpdesk.words import WORDS
+        from bailiwick.spot.helpdesk import registry_words, words
 
-        register(WORDS)
+        register(words.WORDS)
+        register(registry_words.WORDS)

@@ -2,17 +2,24 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bailiwick.spot.enrollment.queries import record_with
+from bailiwick.spot.forms import queries
+from bailiwick.spot.forms.listwords import LEFT_OUT
+from bailiwick.spot.forms.models import Case
 from bailiwick.spot.payers.port import Match, Official, Outcome, Provider, bare
 from bailiwick.spot.rules.enrolling import address_of, changes_of
+from bailiwick.spot.rules.lists import OnFile, RowsOnFile
 from bailiwick.spot.rules.signing import mailbox_key, name_key
 
 VISIBLE_OF_A_TIN = 4
+MOST_LEFT = 100
+LEFT_COLUMNS = (_("Provider"), _("PTAN"), _("NPI"), _("Why it would be left out"))
 RECORD_WORDS = {
     "approver": gettext_lazy("Approver"),
     "backup": gettext_lazy("Backup approver"),
@@ -27,7 +34,7 @@ RECORD_WORDS = {
 
 @dataclass(frozen=True)
 class Line:
-    """`same` is None where there is nothing to compare: the file holds no such thing, or could not be asked."""
+    """`same` is None where there is nothing to compare: form or file has no such thing, or the file could not be asked."""
 
     what: str | Promise
     on_form: str
@@ -141,5 +148,24 @@ def _nearest(provider: Provider | None, *, name: str, mailbox: str) -> Official 
 
 
 def _line(what: str, said: str, on_file: str, key: Callable[[str], str]) -> Line:
-    same = key(said) == key(on_file) if on_file else None
+    same = key(said) == key(on_file) if said and on_file else None
     return Line(what, said, on_file, same)
+
+
+def listed(case: Case, on_file: RowsOnFile | None) -> dict[str, Any]:
+    """The list of the form: how many lines the payer's file bears out, and the others with why they would be left out."""
+    found = queries.listed_of(case, queries.answers_of(case))
+    if found is None:
+        return {}
+    kind, rows = found
+    said = zip(rows, on_file or [], strict=False)
+    left = [
+        (row["name"], row["ptan"], row["npi"], LEFT_OUT[one]) for row, one in said if one is not OnFile.KNOWN
+    ]
+    return {
+        "list_title": kind.title,
+        "list_total": len(rows),
+        "list_known": None if on_file is None else len(rows) - len(left),
+        "list_left": left[:MOST_LEFT],
+        "left_columns": LEFT_COLUMNS,
+    }

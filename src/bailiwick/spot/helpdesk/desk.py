@@ -1,6 +1,7 @@
 """Who may enter the desk's pages: holders of the desk's role, signed in with a passkey (H-2, S-2)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from urllib.parse import urlencode
 
@@ -39,19 +40,20 @@ def desk_of(person: SignedIn) -> Desk:
 
 
 def desk_page(view: View) -> View:
-    """A page of the desk: `view(request, desk, now)`. To anyone else it is closed, and that they tried is on the ledger."""
+    """A page of the desk: `view(request, desk, now, …)`. To anyone else it is closed, and that they tried is on the ledger."""
 
     @signed_in
     @wraps(view)
-    def opened(request: HttpRequest, tracking: str = "") -> HttpResponse:
+    def opened(request: HttpRequest, **named: object) -> HttpResponse:
         now, desk = clock.now(), desk_of(request.signed_in)
         ruling = may_look(desk)
         if isinstance(ruling, No):
             note_refusal(case=None, because=ruling.because, by=by(request), now=now)
             if ruling.because is Refusal.STRONGER_FACTOR_NEEDED:
-                return stronger_page(request, tracking)
+                return stronger_page(request, str(named.get("tracking", "")))
             ruling.raise_it()
-        return view(request, desk, now, *([tracking] if tracking else []))
+        request.signed_in = replace(request.signed_in, is_at_desk=True)
+        return view(request, desk, now, *named.values())
 
     return opened
 
@@ -69,15 +71,20 @@ def stronger_page(request: HttpRequest, tracking: str = "") -> HttpResponse:
     return page
 
 
+def again_url(path: str) -> str:
+    """The way to a fresh second step, and back to that page (S-6)."""
+    return f"{reverse('spot_signin:start')}?{urlencode({'again': '1', 'next': path})}"
+
+
 def case_page(view: View) -> View:
-    """A page of one case: `view(request, desk, now, case)`; drafts that nobody signed yet are not the desk's to read."""
+    """A page of one case: `view(request, desk, now, case, …)`; drafts that nobody signed yet are not the desk's to read."""
 
     @desk_page
     @wraps(view)
-    def opened(request: HttpRequest, desk: Desk, now: object, tracking: str) -> HttpResponse:
+    def opened(request: HttpRequest, desk: Desk, now: object, tracking: str, *named: object) -> HttpResponse:
         case = queries.case_tracked(tracking)
         if case is None or case.submitted_at is None:
             raise Http404(NO_SUCH)
-        return view(request, desk, now, case)
+        return view(request, desk, now, case, *named)
 
     return opened

@@ -6,12 +6,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bailiwick.ground.pages.fields import ParagraphField, SelectField, TickField
+from bailiwick.ground.pages.fields import ChoiceField, ParagraphField, SelectField, TextField, TickField
 from bailiwick.spot.helpdesk.words import STATES
 from bailiwick.spot.rules.deciding import TEXT_LONGEST
 from bailiwick.spot.rules.forms import State
+from bailiwick.wire.provisioning import SUBMITTER_ID
 
 REMARK = "remark_"
+MINE, NOBODYS = "me", "nobody"
 
 
 class SeenForm(forms.Form):
@@ -53,6 +55,30 @@ class CallbackForm(SeenForm):
     called = TickField(label=_("I called the number on file, not a number from the form"))
     note = ParagraphField(
         label=_("With whom you spoke, and what was said"),
+        max_length=TEXT_LONGEST,
+        rows=3,
+        help_text=_("It stays with the signature as evidence."),
+    )
+
+
+class ConfirmForm(SeenForm):
+    """What the desk compared of a form that was signed with a digital certificate."""
+
+    compared = TickField(label=_("The certificate names the official of this form"))
+    note = ParagraphField(
+        label=_("What you compared, and where you looked it up"),
+        max_length=TEXT_LONGEST,
+        rows=3,
+        help_text=_("It stays with the signature as evidence."),
+    )
+
+
+class SettleForm(SeenForm):
+    """What the desk found out about an objection."""
+
+    called = TickField(label=_("I called the number on file, not a number from the form or the objection"))
+    note = ParagraphField(
+        label=_("With whom you spoke, and what you found out"),
         max_length=TEXT_LONGEST,
         rows=3,
         help_text=_("It stays with the signature as evidence."),
@@ -114,7 +140,73 @@ class InboxForm(forms.Form):
         ],
     )
     kind = SelectField(label=_("Form"), required=False)
+    hands = SelectField(
+        label=_("Taken by"),
+        required=False,
+        empty=_("Anybody or nobody"),
+        choices=[(MINE, _("Me")), (NOBODYS, _("Nobody"))],
+    )
+    text = TextField(
+        label=_("Tracking number, organization or contact"),
+        required=False,
+        max_length=100,
+        width="large",
+        help_text=_(
+            "The beginnings of words are enough, three letters at least. Decided forms are found, too."
+        ),
+    )
 
     def __init__(self, *arguments: Any, kinds: Iterable[Any], **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.fields["kind"].choices = [("", _("All forms")), *((kind.code, kind.name) for kind in kinds)]
+
+
+class RegistryForm(forms.Form):
+    """Whom to look for in the registry; sent by GET, so that a search can be kept."""
+
+    text = TextField(
+        label=_("Submitter ID, name, place, person, PTAN or NPI"),
+        required=False,
+        max_length=100,
+        width="large",
+        help_text=_("Of names the beginnings of words are enough, three letters at least."),
+    )
+
+
+class TimesForm(forms.Form):
+    """Of which approvals, of which kind of form; sent by GET."""
+
+    days = SelectField(
+        label=_("Approved"),
+        required=False,
+        empty=_("In the last 90 days"),
+        choices=[("30", _("In the last 30 days")), ("365", _("In the last 365 days"))],
+    )
+    kind = SelectField(label=_("Form"), required=False)
+
+    def __init__(self, *arguments: Any, kinds: Iterable[Any], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["kind"].choices = [("", _("All forms")), *((kind.code, kind.name) for kind in kinds)]
+
+
+class ReportForm(forms.Form):
+    """Of one organization, or of all; sent by GET."""
+
+    submitter_id = TextField(label=_("Submitter ID"), required=False, max_length=20, width="small")
+
+    def clean_submitter_id(self) -> str:
+        """As it is written in records."""
+        typed: str = self.cleaned_data["submitter_id"].upper()
+        if typed and not SUBMITTER_ID.fullmatch(typed):
+            raise forms.ValidationError(_("A submitter ID has letters from A to Z and digits only."))
+        return typed
+
+
+class GiveForm(forms.Form):
+    """To which of the colleagues."""
+
+    colleague = ChoiceField(label=_("Colleague"))
+
+    def __init__(self, *arguments: Any, colleagues: Iterable[Any], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["colleague"].choices = [(str(one.pk), one.name) for one in colleagues]

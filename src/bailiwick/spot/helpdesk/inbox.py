@@ -12,14 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from bailiwick.spot.forms import queries
 from bailiwick.spot.forms.models import Case
-from bailiwick.spot.helpdesk.forms import InboxForm
+from bailiwick.spot.helpdesk.forms import MINE, NOBODYS, InboxForm
 from bailiwick.spot.helpdesk.words import STATES
-from bailiwick.spot.rules.deciding import AT_THE_DESK
-from bailiwick.spot.rules.enrolling import name_of
-from bailiwick.spot.rules.forms import Authority, State
+from bailiwick.spot.rules.deciding import AT_THE_DESK, Desk
+from bailiwick.spot.rules.forms import State
 
 A_PAGE = 25
-MOST = 5_000
+MOST, MOST_FOUND = 5_000, 200
 COLUMNS = (_("Form"), _("Organization"), _("State"), _("Waiting"), _("Taken by"), _("To note"))
 
 
@@ -33,20 +32,28 @@ class Row:
     notes: list[str | Promise]
 
 
-def inbox_of(query: QueryDict, *, page: str, now: datetime) -> dict[str, Any]:
+def inbox_of(query: QueryDict, *, desk: Desk, page: str, now: datetime) -> dict[str, Any]:
     """The template's context for what the filters ask for; without a filter, everything that waits for the desk."""
     form = InboxForm(query or None, kinds=queries.kinds())
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
     states = [State(asked["state"])] if asked.get("state") else sorted(AT_THE_DESK)
-    until = now - timedelta(days=int(asked["age"])) if asked.get("age") else None
+    if asked.get("text") and not asked.get("state"):
+        states = sorted(State)
     cases = queries.cases_for_desk(
-        states=states, kind=asked.get("kind", ""), submitted_until=until, limit=MOST
+        states=states,
+        kind=asked.get("kind", ""),
+        submitted_until=now - timedelta(days=int(asked["age"])) if asked.get("age") else None,
+        assigned_to=int(desk.key) if asked.get("hands") == MINE else None,
+        is_free=asked.get("hands") == NOBODYS,
+        text=asked.get("text", ""),
+        limit=MOST_FOUND if asked.get("text") else MOST,
     )
-    shown = Paginator(cases, A_PAGE).get_page(page)
+    # Found by words, they are read once and counted here: to find them reads every case.
+    shown = Paginator(list(cases) if asked.get("text") else cases, A_PAGE).get_page(page)
     return {
         "form": form,
         "page": shown,
-        "rows": [row_of(case, now) for case in shown],
+        "rows": rows_of(list(shown), now),
         "columns": COLUMNS,
         "query": urlencode({name: value for name, value in asked.items() if value}),
         "is_filtered": any(asked.values()),
@@ -54,27 +61,29 @@ def inbox_of(query: QueryDict, *, page: str, now: datetime) -> dict[str, Any]:
     }
 
 
-def row_of(case: Case, now: datetime) -> Row:
-    return Row(
-        case=case,
-        organization=name_of(queries.answers_of(case)),
-        kind=queries.kind_of(case).name,
-        state=STATES[case.state_at(now)],
-        days=(now - (case.submitted_at or case.changed_at)).days,
-        notes=notes_on(case),
-    )
+def rows_of(cases: list[Case], now: datetime) -> list[Row]:
+    """The lines of some cases: none of them is opened for that."""
+    waiting = [case for case in cases if case.state in AT_THE_DESK]
+    notes = queries.notes_on(waiting)
+    return [
+        Row(
+            case=case,
+            organization=case.organization,
+            kind=queries.kind_of(case).name,
+            state=STATES[case.state_at(now)],
+            days=(now - (case.submitted_at or case.changed_at)).days,
+            notes=_words(notes.get(case.pk, queries.Notes())),
+        )
+        for case in cases
+    ]
 
 
-def notes_on(case: Case) -> list[str | Promise]:
+def _words(notes: queries.Notes) -> list[str | Promise]:
     """What somebody should know before opening it."""
-    if case.state not in AT_THE_DESK:
-        return []
-    signature, duplicates = queries.live_signature(case), queries.duplicates_of(case)
-    found: list[str | Promise] = []
-    if signature is not None and signature.authority == Authority.CALLBACK_NEEDED:
-        found.append(_("Call back needed"))
-    if duplicates.group:
-        found.append(_("Same group elsewhere"))
-    if duplicates.tin or duplicates.records:
-        found.append(_("TIN known"))
-    return found
+    said = (
+        (notes.is_objected, _("Somebody objects")),
+        (notes.needs_callback, _("Call back needed")),
+        (notes.has_group_elsewhere, _("Same group elsewhere")),
+        (notes.has_known_tin, _("TIN known")),
+    )
+    return [words for is_so, words in said if is_so]

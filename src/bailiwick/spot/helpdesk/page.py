@@ -1,10 +1,11 @@
 """What the page of a case shows (B-1): where it stands, what is to be settled, form beside payer file, evidence, history."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.forms import BoundField, Form
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -15,11 +16,21 @@ from bailiwick.ground.rulings import No, Yes
 from bailiwick.spot.forms import queries
 from bailiwick.spot.forms.answer_words import as_read
 from bailiwick.spot.forms.era_words import takes
-from bailiwick.spot.forms.listwords import LEFT_OUT
 from bailiwick.spot.forms.models import Case, Signature
 from bailiwick.spot.helpdesk import beside
-from bailiwick.spot.helpdesk.forms import REMARK, ApproveForm, CallbackForm, DenyForm, ReturnForm, TakeForm
+from bailiwick.spot.helpdesk.forms import (
+    REMARK,
+    ApproveForm,
+    CallbackForm,
+    ConfirmForm,
+    DenyForm,
+    ReturnForm,
+    SettleForm,
+    TakeForm,
+)
 from bailiwick.spot.helpdesk.words import AUTHORITIES, CAUTIONS, EVENTS, MARKS, STATES
+from bailiwick.spot.papers.letters import letters_of
+from bailiwick.spot.papers.queries import certificate_rows
 from bailiwick.spot.payers.port import Match, Outcome, Unavailable
 from bailiwick.spot.payers.queries import find
 from bailiwick.spot.rules.deciding import (
@@ -33,15 +44,13 @@ from bailiwick.spot.rules.deciding import (
 )
 from bailiwick.spot.rules.enrolling import brings_new, name_of
 from bailiwick.spot.rules.forms import Authority, Event, State
-from bailiwick.spot.rules.lists import OnFile, RowsOnFile
+from bailiwick.spot.rules.lists import RowsOnFile
 from bailiwick.spot.rules.schema import Aim, Field, FieldType, shown
 from bailiwick.spot.services.models import EraRoute
 
 BESIDE_COLUMNS = (_("What"), _("On the form"), _("In the payer file"), _("Match"))
 CHANGE_COLUMNS = (_("Field"), _("Before"), _("Now"))
 RECORD_COLUMNS = (_("What"), _("On record now"), _("After this form"))
-LEFT_COLUMNS = (_("Provider"), _("PTAN"), _("NPI"), _("Why it would be left out"))
-MOST_LEFT = 100
 
 
 @dataclass(frozen=True)
@@ -79,7 +88,8 @@ def page_of(
 ) -> dict[str, Any]:
     """The template's context. `since`: the revision to compare with.
 
-    `sent`: a form with mistakes, as `approving`, `denying` or `calling`; `typed`: what was in one that was refused.
+    `sent`: a form with mistakes, as `approving`, `denying`, `calling`, `settling` or `confirming`; `typed`: what was in one
+    that was refused.
     """
     answers = queries.answers_of(case)
     facts, approval = queries.desk_case(case), queries.approval_facts(case, on_file=on_file, now=now)
@@ -99,7 +109,7 @@ def page_of(
         **_beside(answers, on_file),
         "blocks": blocks(case),
         **_effects(case, answers, day),
-        **_listed(case, rows_on_file),
+        **beside.listed(case, rows_on_file),
         "refusal": refusal,
         "width": "wide",
         **_standing(case, now),
@@ -122,9 +132,13 @@ def checks(approval: ApprovalFacts, on_file: Outcome) -> list[Check]:
     is_signed = approval.signed is not None and approval.signed == approval.form
     signature = _("On this very form.") if is_signed else _("None on the form as it stands.")
     found = [Check(_("Signature"), "good" if is_signed else "bad", signature)]
+    if not approval.is_document_confirmed:
+        found.append(Check(_("Digital certificate"), "warn", _("To be confirmed below.")))
     if approval.authority is not None:
         words, kind = AUTHORITIES[Authority(approval.authority)]
         found.append(Check(_("Authority of the official"), kind, words))
+    if approval.objecting:
+        found.append(Check(_("Objection"), "bad", _("Somebody who was told of the signature objects.")))
     found.append(_payer_check(on_file, approval.cautions))
     stopping = ", ".join(approval.stopping)
     found.append(
@@ -214,32 +228,18 @@ def _effects(case: Case, answers: Mapping[str, str], day: date) -> dict[str, Any
     }
 
 
-def _listed(case: Case, on_file: RowsOnFile | None) -> dict[str, Any]:
-    """The list of the form: how many lines the payer's file bears out, and the others with why they would be left out."""
-    found = queries.listed_of(case, queries.answers_of(case))
-    if found is None:
-        return {}
-    kind, rows = found
-    said = zip(rows, on_file or [], strict=False)
-    left = [
-        (row["name"], row["ptan"], row["npi"], LEFT_OUT[one]) for row, one in said if one is not OnFile.KNOWN
-    ]
-    return {
-        "list_title": kind.title,
-        "list_total": len(rows),
-        "list_known": None if on_file is None else len(rows) - len(left),
-        "list_left": left[:MOST_LEFT],
-        "left_columns": LEFT_COLUMNS,
-    }
-
-
 def _evidence(case: Case, approval: ApprovalFacts) -> dict[str, Any]:
     signature: Signature | None = queries.live_signature(case)
     needs_callback = signature is not None and signature.authority == Authority.CALLBACK_NEEDED
+    document = queries.document_of(signature)
     return {
         "signature": signature,
+        "document": document,
+        "document_rows": certificate_rows(document, settings.TIME_ZONE) if document else [],
         "authority": AUTHORITIES[Authority(signature.authority)][0] if signature else "",
         "needs_callback": needs_callback,
+        "objections": queries.objections_to(case),
+        "is_objected": bool(approval.objecting),
         "cautions": [CAUTIONS[caution] for caution in approval.cautions],
     }
 
@@ -260,6 +260,7 @@ def _story(case: Case, since: int | None) -> dict[str, Any]:
             (field.label, read(field, before), read(field, after)) for field, before, after in changes
         ],
         "change_columns": CHANGE_COLUMNS,
+        "letters": letters_of(case),
         "versions": [one for one in queries.versions_of(case) if one.revision != case.revision],
     }
 
@@ -270,22 +271,23 @@ def _forms(
     typed: Mapping[str, Mapping[str, Any]],
     *,
     route: EraRoute | None,
-    approving: Form | None = None,
-    denying: Form | None = None,
-    calling: Form | None = None,
+    **sent: Form | None,
 ) -> dict[str, Form]:
     seen = {
         "revision": case.revision,
         "digest": approval.form.digest,
         "route": str(route.pk) if route else "",
     }
-    start = {name: {**typed.get(name, {}), **seen} for name in ("approving", "denying", "calling")}
-    instead_of = {"instead_of": str(case.assigned_to_id or "")}
-    has_cautions = bool(approval.cautions)
+
+    def made(name: str, kind: Callable[..., Form], prefix: str, **more: Any) -> Form:
+        start = {**typed.get(name, {}), **seen}
+        return sent.get(name) or kind(initial=start, auto_id=f"{prefix}_%s", **more)
+
     return {
-        "take_form": TakeForm(initial=instead_of, auto_id="take_%s"),
-        "approve_form": approving
-        or ApproveForm(initial=start["approving"], auto_id="approve_%s", has_cautions=has_cautions),
-        "deny_form": denying or DenyForm(initial=start["denying"], auto_id="deny_%s"),
-        "callback_form": calling or CallbackForm(initial=start["calling"], auto_id="callback_%s"),
+        "take_form": TakeForm(initial={"instead_of": str(case.assigned_to_id or "")}, auto_id="take_%s"),
+        "approve_form": made("approving", ApproveForm, "approve", has_cautions=bool(approval.cautions)),
+        "deny_form": made("denying", DenyForm, "deny"),
+        "callback_form": made("calling", CallbackForm, "callback"),
+        "settle_form": made("settling", SettleForm, "settle"),
+        "confirm_form": made("confirming", ConfirmForm, "confirm"),
     }

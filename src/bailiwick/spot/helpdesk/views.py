@@ -12,15 +12,24 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bailiwick.ground.pages.downloads import download
+from bailiwick.ground.pages.spreadsheets import CSV_TYPE
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.program import by
 from bailiwick.ground.rulings import Refused
 from bailiwick.spot.forms import actions, queries
 from bailiwick.spot.forms.checks import check_rows
-from bailiwick.spot.forms.listfiles import CSV_TYPE, as_csv
+from bailiwick.spot.forms.listfiles import as_csv
 from bailiwick.spot.forms.models import Case
 from bailiwick.spot.helpdesk.desk import NO_SUCH, case_page, desk_page
-from bailiwick.spot.helpdesk.forms import ApproveForm, CallbackForm, DenyForm, ReturnForm, TakeForm
+from bailiwick.spot.helpdesk.forms import (
+    ApproveForm,
+    CallbackForm,
+    ConfirmForm,
+    DenyForm,
+    ReturnForm,
+    SettleForm,
+    TakeForm,
+)
 from bailiwick.spot.helpdesk.inbox import inbox_of
 from bailiwick.spot.helpdesk.page import ask_payer, asked_fields, blocks_to_remark_on, page_of
 from bailiwick.spot.papers.queries import signed_form_pdf
@@ -33,7 +42,7 @@ CASE, RETURN = "spot_helpdesk/case.html", "spot_helpdesk/return.html"
 @require_safe
 @desk_page
 def inbox(request: HttpRequest, desk: Desk, now: datetime) -> HttpResponse:
-    context = inbox_of(request.GET, page=request.GET.get("page", ""), now=now)
+    context = inbox_of(request.GET, desk=desk, page=request.GET.get("page", ""), now=now)
     return render(request, "spot_helpdesk/inbox.html", {"person": request.signed_in, "desk": desk, **context})
 
 
@@ -105,6 +114,48 @@ def callback(request: HttpRequest, desk: Desk, now: datetime, case: Case) -> Htt
         now=now,
     )
     return _acted(request, desk, now, case, act, on_file=on_file, calling=form.cleaned_data)
+
+
+@require_http_methods(["GET", "POST"])
+@case_page
+def confirm(request: HttpRequest, desk: Desk, now: datetime, case: Case) -> HttpResponse:
+    """Confirm a document that was signed with a certificate (F-8)."""
+    if request.method != "POST":
+        return redirect("spot_helpdesk:case", tracking=case.tracking)
+    form = ConfirmForm(request.POST, auto_id="confirm_%s")
+    if not form.is_valid():
+        return _case(request, desk, now, case, ask_payer(case), status=422, confirming=form)
+    act = partial(
+        actions.confirm_document,
+        case=case,
+        desk=desk,
+        note=form.cleaned_data["note"],
+        seen_revision=form.cleaned_data["revision"],
+        by=by(request),
+        now=now,
+    )
+    return _acted(request, desk, now, case, act, confirming=form.cleaned_data)
+
+
+@require_http_methods(["GET", "POST"])
+@case_page
+def settle(request: HttpRequest, desk: Desk, now: datetime, case: Case) -> HttpResponse:
+    """Write down what was found out about the objections to the signature (F-8)."""
+    if request.method != "POST":
+        return redirect("spot_helpdesk:case", tracking=case.tracking)
+    form = SettleForm(request.POST, auto_id="settle_%s")
+    if not form.is_valid():
+        return _case(request, desk, now, case, ask_payer(case), status=422, settling=form)
+    act = partial(
+        actions.settle_objections,
+        case=case,
+        desk=desk,
+        note=form.cleaned_data["note"],
+        seen_revision=form.cleaned_data["revision"],
+        by=by(request),
+        now=now,
+    )
+    return _acted(request, desk, now, case, act, settling=form.cleaned_data)
 
 
 @require_http_methods(["GET", "POST"])

@@ -38,6 +38,13 @@ WORDS = {
     Refusal.NOT_SIGNED: _(
         "There is no signature on the form as it stands. Return it, so that its official signs."
     ),
+    Refusal.DOCUMENT_UNCONFIRMED: _(
+        "The form was signed with a digital certificate. Compare document and certificate with the form, and confirm them."
+    ),
+    Refusal.NO_DOCUMENT_TO_CONFIRM: _(
+        "There is no signed document that waits to be confirmed. Nothing was changed."
+    ),
+    Refusal.CONFIRMATION_NOTE_NEEDED: _("Say what you compared."),
     Refusal.CALLBACK_NEEDED: _(
         "The official is not in the payer file with this name and mailbox. Call back on the number on file, and note what "
         "was said."
@@ -56,8 +63,14 @@ WORDS = {
     ),
     Refusal.OBJECTION_TIME: _(
         "This form changes who approves, or who gets the remittance. Those who were told of it may object for a day: "
-        "approve it after %(until)s, when nobody has called."
+        "approve it after %(until)s, when nobody has objected."
     ),
+    Refusal.OBJECTED: _(
+        "Somebody who was told of the signature objects (%(who)s). Call the number on file, find out, and write down what "
+        "you found; or return or deny the form."
+    ),
+    Refusal.OBJECTION_NONE: _("No objection waits on this form as it stands. Nothing was changed."),
+    Refusal.OBJECTION_NOTE_NEEDED: _("Write down with whom you spoke and what you found out."),
     Refusal.LIST_UNCHECKED: _(
         "The list of this form could not be compared with the payer's file just now. Nothing was changed; try again when "
         "the payer answers."
@@ -69,6 +82,9 @@ WORDS = {
     Refusal.REMARK_NEEDED: _("Enter a remark at one field at least, or a note on the whole form."),
     Refusal.REMARK_FIELD_UNKNOWN: _(
         "A remark names a field that this form does not have. Open the page again."
+    ),
+    Refusal.COLLEAGUE_IS_NAMED: _(
+        "The form names this colleague as contact, approver, backup or official. Choose somebody else."
     ),
     Refusal.TEXT_TOO_LONG: _("A text is too long. Use at most %(longest)s characters."),
 }

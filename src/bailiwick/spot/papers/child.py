@@ -8,8 +8,11 @@ import typst
 TEMPLATES = Path(__file__).parent / "typst"
 
 
-def main(template: str, made_at: str) -> None:
-    """`template`: the name of a file in `typst`; `made_at`: seconds since 1970, the document's own time."""
+def main(template: str, made_at: str, signable: str = "") -> None:
+    """`template`: the name of a file in `typst`; `made_at`: seconds since 1970, the document's own time.
+
+    `signable`, not empty: ready for a digital signature.
+    """
     made = typst.compile(
         TEMPLATES / template,
         root=TEMPLATES,
@@ -19,6 +22,10 @@ def main(template: str, made_at: str) -> None:
         ignore_system_fonts=True,
         timestamp=int(made_at),
     )
+    if signable:
+        from bailiwick.spot.papers import appending
+
+        made = appending.ready_to_sign(made)
     sys.stdout.buffer.write(made)
 
 

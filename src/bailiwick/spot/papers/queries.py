@@ -6,14 +6,17 @@ language and in the signature's time zone, whoever asks and whenever. TINs are m
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
+from bailiwick.ground.pages.languages import page_language
 from bailiwick.spot.forms import queries as forms
 from bailiwick.spot.forms.answer_words import as_read, cells_of, listed
 from bailiwick.spot.forms.models import Case, Signature
+from bailiwick.spot.forms.signeddocuments import SignedDocument
 from bailiwick.spot.forms.signing_words import AUTHORITY_WORDS
 from bailiwick.spot.papers.typesetting import typeset
 from bailiwick.spot.rules.enrolling import name_of
@@ -22,6 +25,7 @@ from bailiwick.spot.rules.schema import FormKind, shown
 
 Row = tuple[str, str]
 MOST_SHOWN, MOST_IN_PDF = 100, 1000
+OFFICIAL = ("official_name", "official_title", "official_email", "official_standing")
 
 
 @dataclass(frozen=True)
@@ -105,32 +109,70 @@ def _lists_of(case: Case, answers: dict[str, str], *, shows_tin: bool) -> list[P
     return [PaperList(kind.title, digest, [column.label for column in kind.columns], lines)]
 
 
+def form_to_sign(case: Case, revision: int) -> bytes:
+    """The form at that revision as a PDF that its official signs with a certificate: the same bytes each time (F-8).
+
+    A link leads to it, and links are forwarded: of a TIN it shows the last four digits. Raises Busy as below.
+    """
+    with translation.override(page_language(case.language)):
+        paper = paper_of(case, revision)
+        statement = _(
+            "By signing this document with my digital certificate I say that I am the official named here, with this title and "
+            "this right to sign; I sign the form and agree to the text above."
+        )
+        document = {
+            **_of_the_form(case, revision, paper),
+            "note": _tin_note(shows_tin=False),
+            "signing": {
+                "title": _("Signature"),
+                "text": [statement, _("Sign with a program that adds to this file and leaves it as it is.")],
+                "columns": [_("What"), _("Stated")],
+                "rows": [*_official_rows(paper), (_("SHA-256 of the form"), _in_groups(paper.digest))],
+            },
+        }
+    version = forms.version_of(case, revision)
+    return typeset("form_to_sign.typ", document, made_at=version.at, is_signable=True)
+
+
 def signed_form_pdf(signature: Signature, *, shows_tin: bool) -> bytes:
     """The form that was signed, what was agreed to, and the evidence, as PDF/UA-1. Raises Busy while too many are being made.
 
     `shows_tin`: for the official and the desk alone (F-10).
     """
     case = signature.case
-    with translation.override(case.language):
+    with translation.override(page_language(case.language)):
         paper = paper_of(case, signature.revision, shows_tin=shows_tin)
         document = {
-            "language": case.language,
-            "title": str(paper.kind.name),
-            "lead": _("Tracking number %(tracking)s, revision %(revision)s")
-            % {"tracking": case.tracking, "revision": signature.revision},
-            "columns": [_("Question"), _("Answer")],
-            "blocks": [*paper.blocks, *(_as_block(one) for one in paper.lists)],
-            "agreement": {"title": _("What was agreed to"), "text": paragraphs(paper.kind.agreement.text)},
-            "terms": [(label, paragraphs(text)) for label, text in paper.terms],
+            **_of_the_form(case, signature.revision, paper),
             "evidence": {
                 "title": _("Evidence of the signature"),
                 "columns": [_("What"), _("Recorded")],
                 "rows": evidence_rows(signature),
             },
             "note": _tin_note(shows_tin=shows_tin),
-            "author": "SPOT",
         }
     return typeset("signed_form.typ", document, made_at=signature.signed_at)
+
+
+def _of_the_form(case: Case, revision: int, paper: Paper) -> dict[str, Any]:
+    """What stands in every document of a form."""
+    return {
+        "author": "SPOT",
+        "language": page_language(case.language),
+        "title": str(paper.kind.name),
+        "lead": _("Tracking number %(tracking)s, revision %(revision)s")
+        % {"tracking": case.tracking, "revision": revision},
+        "columns": [_("Question"), _("Answer")],
+        "blocks": [*paper.blocks, *(_as_block(one) for one in paper.lists)],
+        "agreement": {"title": _("What was agreed to"), "text": paragraphs(paper.kind.agreement.text)},
+        "terms": [(label, paragraphs(text)) for label, text in paper.terms],
+    }
+
+
+def _official_rows(paper: Paper) -> list[Row]:
+    """The answers about the official, whose signature this asks for."""
+    wanted = [one for one in paper.kind.fields if one.code in OFFICIAL]
+    return [(one.label, as_read(one, paper.answers.get(one.code, ""))) for one in wanted]
 
 
 def _as_block(listed: PaperList) -> tuple[str, list[Row]]:
@@ -149,10 +191,11 @@ def _as_block(listed: PaperList) -> tuple[str, list[Row]]:
 
 def evidence_rows(signature: Signature) -> list[Row]:
     """Who signed what, when, from where, and whether they may (F-8)."""
+    document = forms.document_of(signature)
+    by_code = [(_("Name as typed"), signature.typed_name), (_("Mailbox that got the code"), signature.email)]
     rows = [
         (_("Signed by"), f"{signature.name}, {signature.title}"),
-        (_("Name as typed"), signature.typed_name),
-        (_("Mailbox that got the code"), signature.email),
+        *(certificate_rows(document, signature.zone) if document else by_code),
         (_("When"), _moment(signature.signed_at, signature.zone)),
         (_("From address"), signature.source),
         (_("Version of the form"), signature.form_version),
@@ -163,6 +206,31 @@ def evidence_rows(signature: Signature) -> list[Row]:
     if signature.callback_at:
         called = f"{signature.callback_by.name}, {_moment(signature.callback_at, signature.zone)}"
         rows.append((_("Call back"), f"{called}: {signature.callback_note}"))
+    return rows
+
+
+def certificate_rows(document: SignedDocument, zone: str) -> list[Row]:
+    """What the certificate of a signed document says, whether it could be looked up, and who of the desk confirmed it."""
+    proof = document.proof
+    looked_up = (
+        _("Not on the list of revoked certificates of its issuer.")
+        if proof.is_list_known
+        else _("No list of revoked certificates of its issuer is at hand.")
+    )
+    rows = [
+        (_("Signed with"), _("A digital certificate")),
+        (_("Name in the certificate"), ", ".join(filter(None, (proof.name, proof.organization)))),
+        (_("Mailbox in the certificate"), ", ".join(proof.mailboxes)),
+        (_("Issued by"), proof.issuer),
+        (_("Serial number"), proof.serial),
+        (_("Good"), f"{_moment(proof.good_from, zone)} – {_moment(proof.good_until, zone)}"),
+        (_("Revoked"), looked_up),
+        (_("SHA-256 of the certificate"), _in_groups(proof.fingerprint)),
+        (_("Mailbox that got the link"), document.signature.email),
+    ]
+    if document.confirmed_at and document.confirmed_by:
+        confirmed = f"{document.confirmed_by.name}, {_moment(document.confirmed_at, zone)}"
+        rows.append((_("Confirmed"), f"{confirmed}: {document.confirmed_note}"))
     return rows
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from bailiwick.ground.rulings import Busy
 
 TEMPLATES = Path(__file__).parent / "typst"
+SIGNABLE = "signable"
 AT_ONCE, WAIT_SECONDS, LONGEST_SECONDS = 2, 5, 20
 # What the typesetter's own font can show: letters of Europe, and the signs of a page. Anything else stands as its number.
 SHOWN = ((0x20, 0x24F), (0x370, 0x3FF), (0x400, 0x4FF), (0x1E00, 0x1EFF), (0x2010, 0x2027), (0x2030, 0x205E))
@@ -22,8 +23,13 @@ SHOWN = ((0x20, 0x24F), (0x370, 0x3FF), (0x400, 0x4FF), (0x1E00, 0x1EFF), (0x201
 _places = threading.BoundedSemaphore(AT_ONCE)
 
 
-def typeset(template: str, document: dict[str, Any], *, made_at: datetime) -> bytes:
-    """The document as PDF/UA-1; the same document and moment give the same bytes. Raises Busy where none is free in time."""
+def typeset(
+    template: str, document: dict[str, Any], *, made_at: datetime, is_signable: bool = False
+) -> bytes:
+    """The document as PDF/UA-1; the same document and moment give the same bytes. Raises Busy where none is free in time.
+
+    `is_signable`: for somebody who signs it with a digital certificate.
+    """
     values = json.dumps(showable(document), sort_keys=True, ensure_ascii=False)
     if not _places.acquire(timeout=WAIT_SECONDS):
         raise Busy
@@ -36,6 +42,7 @@ def typeset(template: str, document: dict[str, Any], *, made_at: datetime) -> by
                 "bailiwick.spot.papers.child",
                 template,
                 str(int(made_at.timestamp())),
+                *([SIGNABLE] if is_signable else []),
             ],
             input=values.encode(),
             capture_output=True,

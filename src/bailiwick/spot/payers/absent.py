@@ -1,10 +1,16 @@
 """No payer file is configured: nothing can be compared, and pages say so as they do when the payer is down."""
 
-from bailiwick.spot.payers.port import Outcome, Unavailable
+from collections.abc import Sequence
+
+from bailiwick.spot.payers.port import Match, NoMatch, Numbers, Unavailable
 
 
 class AbsentPayer:
     """Always unavailable."""
 
-    def find(self, *, ptan: str, npi: str, tin: str) -> Outcome:  # noqa: ARG002 - the port's signature
+    def find_all(self, asked: Sequence[Numbers]) -> list[Match | NoMatch] | Unavailable:  # noqa: ARG002 - the port's signature
         return Unavailable()
+
+    @property
+    def is_away(self) -> bool:
+        return True

@@ -7,20 +7,18 @@ as good as down: that is how a test, or a person trying things out, takes it awa
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from stdnum import luhn
 
-from bailiwick.spot.payers.absent import AbsentPayer
 from bailiwick.spot.payers.port import (
     LineOfBusiness,
     Match,
     NoMatch,
+    Numbers,
     Official,
-    Outcome,
-    Payer,
     Provider,
     Standing,
     Unavailable,
@@ -45,19 +43,15 @@ class EmbeddedPayer:
         self._by_numbers = {(one.ptan, one.npi, one.tin): one for one in providers}
         self._down_while = down_while
 
-    def find(self, *, ptan: str, npi: str, tin: str) -> Outcome:
-        if self._down_while is not None and self._down_while.exists():
+    def find_all(self, asked: Sequence[Numbers]) -> list[Match | NoMatch] | Unavailable:
+        if self.is_away:
             return Unavailable()
-        found = self._by_numbers.get((bare(ptan), bare(npi), bare(tin)))
-        return Match(found) if found else NoMatch()
+        found = [self._by_numbers.get(one.bare) for one in asked]
+        return [Match(provider) if provider else NoMatch() for provider in found]
 
-
-def payer_from(path: Path | None, *, development: bool, down_while: Path | None = None) -> Payer:
-    """The payer for what the environment says: the file at `path`; without one the sample in development, else none."""
-    if path is None and not development:
-        return AbsentPayer()
-    known = (*providers_in(path or SAMPLE), *third_parties_in(path or SAMPLE))
-    return EmbeddedPayer(known, down_while=down_while if development else None)
+    @property
+    def is_away(self) -> bool:
+        return self._down_while is not None and self._down_while.exists()
 
 
 def providers_in(path: Path) -> tuple[Provider, ...]:

@@ -4,6 +4,7 @@ Whatever an adapter cannot read as an answer is `Unavailable`: a fault never mat
 no. `NoMatch` does not say which of the three is wrong.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -75,14 +76,34 @@ class Unavailable:
 Outcome = Match | NoMatch | Unavailable
 
 
+@dataclass(frozen=True)
+class Numbers:
+    """What is asked about. The TIN may be a person's SSN: it is kept out of `repr`."""
+
+    ptan: str
+    npi: str
+    tin: str = field(repr=False)
+
+    @property
+    def bare(self) -> tuple[str, str, str]:
+        return bare(self.ptan), bare(self.npi), bare(self.tin)
+
+
 class Payer(Protocol):
-    """Every adapter answers with an `Outcome` and raises nothing; it is called outside any transaction.
+    """Every adapter answers with an outcome and raises nothing; it is called outside any transaction.
 
     However they are typed: spaces, hyphens and letter case of the three make no difference. A third party is found by its
     TIN, with PTAN and NPI empty.
     """
 
-    def find(self, *, ptan: str, npi: str, tin: str) -> Outcome: ...
+    def find_all(self, asked: Sequence[Numbers]) -> list[Match | NoMatch] | Unavailable:
+        """One answer to each, in their order; or none at all, where any of them got no answer."""
+        ...
+
+    @property
+    def is_away(self) -> bool:
+        """Whether a question now would get no answer: known without asking, so that a page can say so first."""
+        ...
 
 
 def bare(number: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bailiwick.spot.portal import service_views, views
+from bailiwick.spot.portal import activity_views, capacity_views, service_views, views
 
 app_name = "spot_portal"
 
@@ -11,7 +11,10 @@ urlpatterns = [
     path("guides/", views.guides, name="guides"),
     path("guides/<slug:code>/", views.guide, name="guide"),
     path("home/", views.home, name="home"),
+    path("home/sign-in-by.ics", activity_views.sign_in_by, name="sign-in-by"),
     path("account/", views.account, name="account"),
+    path("working-as/", capacity_views.working_as, name="working-as"),
+    path("providers/", service_views.providers, name="providers"),
     path("account/<slug:submitter_id>/services/", service_views.services, name="services"),
     path(
         "account/<slug:submitter_id>/services/<uuid:mandate>/end/",

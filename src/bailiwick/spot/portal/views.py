@@ -5,10 +5,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from bailiwick.ground.program import clock
+from bailiwick.spot.portal.activity_views import kept_until
 from bailiwick.spot.portal.guides import GUIDES
+from bailiwick.spot.portal.open_tasks import tasks_of
 from bailiwick.spot.portal.questions import QUESTIONS, ROLE_COLUMNS, ROLES
-from bailiwick.spot.portal.roles import organizations_of, roles_of
+from bailiwick.spot.portal.roles import PROVIDER_COLUMNS, organizations_of, roles_of
 from bailiwick.spot.rules.deciding import DESK_STANDING
+from bailiwick.spot.rules.services import ENDS_MANDATES
 from bailiwick.spot.signin.doors import signed_in
 
 IDM_PLACES = {
@@ -55,10 +59,13 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
-    person = request.signed_in
+    person, now = request.signed_in, clock.now()
     context = {
         "person": person,
+        "kept": kept_until(person.grants, now=now),
         "organizations": organizations_of(person.grants),
+        "tasks": tasks_of(person, now=now),
+        "decides": any(grant.standing in ENDS_MANDATES for grant in person.grants),
         "is_of_desk": any(grant.standing == DESK_STANDING for grant in person.grants),
         "width": "wide",
         **_idm(),
@@ -70,5 +77,11 @@ def home(request: HttpRequest) -> HttpResponse:
 @signed_in
 def account(request: HttpRequest) -> HttpResponse:
     person = request.signed_in
-    context = {"person": person, "roles": roles_of(person.grants), "width": "wide", **_idm()}
+    context = {
+        "person": person,
+        "roles": roles_of(person.grants, now=clock.now()),
+        "columns": PROVIDER_COLUMNS,
+        "width": "wide",
+        **_idm(),
+    }
     return render(request, "spot_portal/account.html", context)

@@ -38,6 +38,9 @@ class Refusal(StrEnum):
     TAKEN_BY_ANOTHER = "case_taken_by_another"
     CHANGED_SINCE_SEEN = "case_changed_since_seen"
     NOT_SIGNED = "case_not_signed"
+    DOCUMENT_UNCONFIRMED = "case_document_unconfirmed"
+    NO_DOCUMENT_TO_CONFIRM = "case_no_document_to_confirm"
+    CONFIRMATION_NOTE_NEEDED = "case_confirmation_note_needed"
     CALLBACK_NEEDED = "case_callback_needed"
     CALLBACK_NOT_NEEDED = "case_callback_not_needed"
     CALLBACK_NOTE_NEEDED = "case_callback_note_needed"
@@ -45,12 +48,16 @@ class Refusal(StrEnum):
     DUPLICATE_STOPS = "case_duplicate_stops"
     RECORD_DIFFERS = "case_record_differs"
     OBJECTION_TIME = "case_objection_time"
+    OBJECTED = "case_objected"
+    OBJECTION_NONE = "case_objection_none"
+    OBJECTION_NOTE_NEEDED = "case_objection_note_needed"
     LIST_UNCHECKED = "case_list_unchecked"
     CAUTION_REASON_NEEDED = "case_caution_reason_needed"
     DENIAL_REASON_NEEDED = "case_denial_reason_needed"
     REMARK_NEEDED = "case_remark_needed"
     REMARK_FIELD_UNKNOWN = "case_remark_field_unknown"
     TEXT_TOO_LONG = "case_text_too_long"
+    COLLEAGUE_IS_NAMED = "case_colleague_is_named"
 
 
 AUTHORITY = frozenset({Refusal.NOT_OF_THE_DESK, Refusal.STRONGER_FACTOR_NEEDED, Refusal.OWN_CASE})
@@ -110,6 +117,8 @@ class ApprovalFacts:
 
     `stopping`: where the same group is enrolled or in review already. `is_record_another`: the form is to update a record
     that is closed, or of another TIN. `objection_until`: those who were told of the signature may object until then.
+    `objecting`: mailboxes whose objection the desk has not settled. `is_document_confirmed`: False while a document that
+    was signed with a certificate waits for somebody's look.
     """
 
     form: Text
@@ -119,6 +128,8 @@ class ApprovalFacts:
     cautions: tuple[Caution, ...] = ()
     is_record_another: bool = False
     objection_until: datetime | None = None
+    objecting: tuple[str, ...] = ()
+    is_document_confirmed: bool = True
 
 
 def may_look(desk: Desk) -> Yes | No:
@@ -159,6 +170,14 @@ def may_decide(desk: Desk, case: DeskCase, *, seen_revision: int | None = None) 
     return next((objection for objection in objections if objection is not None), Yes("desk"))
 
 
+def may_give(desk: Desk, case: DeskCase, *, colleague_name: str) -> Yes | No:
+    """Whoever took the case gives it to a colleague whom the form does not name (B-1, Q-5 at the desk)."""
+    ruling = may_decide(desk, case)
+    if ruling and name_key(colleague_name) in {name_key(one.name) for one in case.named if one.name}:
+        return No(Refusal.COLLEAGUE_IS_NAMED)
+    return ruling
+
+
 def may_approve(
     desk: Desk,
     case: DeskCase,
@@ -184,16 +203,27 @@ def may_approve(
 
 def obstacle_to_approving(approval: ApprovalFacts) -> No | None:
     """What stands between a form and its approval, whoever decides and whatever they type."""
-    if approval.signed is None or not is_valid(approval.signed, approval.form, is_live=True):
-        return No(Refusal.NOT_SIGNED)
-    if approval.authority is None or not carries_an_approval(approval.authority):
-        return No(Refusal.CALLBACK_NEEDED)
+    signature = _signature_objection(approval)
+    if signature is not None:
+        return signature
     if approval.is_record_another:
         return No(Refusal.RECORD_DIFFERS)
     if approval.stopping:
         return No(Refusal.DUPLICATE_STOPS, {"where": ", ".join(approval.stopping)})
+    if approval.objecting:
+        return No(Refusal.OBJECTED, {"who": ", ".join(approval.objecting)})
     until = approval.objection_until
     return No(Refusal.OBJECTION_TIME, {"until": until}) if until else None
+
+
+def _signature_objection(approval: ApprovalFacts) -> No | None:
+    """On this very form, its document looked at where there is one, by somebody with authority."""
+    if approval.signed is None or not is_valid(approval.signed, approval.form, is_live=True):
+        return No(Refusal.NOT_SIGNED)
+    if not approval.is_document_confirmed:
+        return No(Refusal.DOCUMENT_UNCONFIRMED)
+    has_authority = approval.authority is not None and carries_an_approval(approval.authority)
+    return None if has_authority else No(Refusal.CALLBACK_NEEDED)
 
 
 def objection_until(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bailiwick.ground.rulings import No, Yes
-from bailiwick.spot.rules.forms import Refusal
+from bailiwick.spot.rules.forms import Refusal, State
 from bailiwick.spot.rules.limits import Limits
 
 HOUR = timedelta(hours=1)
@@ -30,8 +30,28 @@ class Outcome(StrEnum):
     UNAVAILABLE = "unavailable"
 
 
+class Waiter(StrEnum):
+    """Who can do nothing while the payer is away: the contact checks the numbers, the official signs."""
+
+    CONTACT = "contact"
+    OFFICIAL = "official"
+
+
+WAITS_IN = {
+    Waiter.CONTACT: frozenset({State.DRAFT, State.RETURNED, State.AWAITING_SIGNATURE}),
+    Waiter.OFFICIAL: frozenset({State.AWAITING_SIGNATURE}),
+}
 # What a person can do nothing about uses nothing up.
 COUNTS_AS_A_TRY = frozenset(Outcome) - {Outcome.UNAVAILABLE}
+
+
+def news_for(who: Waiter, outcome: Outcome | None) -> str:
+    """The notice to somebody who waited, "" for none: an official can sign now; a contact only hears what is to be corrected."""
+    if outcome in (None, Outcome.UNAVAILABLE):
+        return ""
+    if who is Waiter.OFFICIAL:
+        return "form-payer-answers"
+    return "form-payer-no-match" if outcome is Outcome.NO_MATCH else ""
 
 
 def counted_from(matter: Matter, *, now: datetime, today: datetime) -> datetime:

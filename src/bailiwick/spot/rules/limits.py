@@ -37,6 +37,9 @@ class Limits:
     cases_started_per_mailbox_an_hour: int = 5
     cases_started_per_source_an_hour: int = 20
 
+    comparisons_kept: timedelta = timedelta(days=90)
+    exports_an_hour: int = 10
+
     def __post_init__(self) -> None:
         for field in fields(self):
             value = getattr(self, field.name)

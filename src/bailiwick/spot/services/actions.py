@@ -14,13 +14,13 @@ from django.utils import timezone
 from bailiwick.ground.ledger import By
 from bailiwick.ground.ledger.actions import append
 from bailiwick.ground.outbox.actions import notice
-from bailiwick.ground.rulings import No, Refused
+from bailiwick.ground.rulings import No, Refused, Yes
 from bailiwick.spot.enrollment.models import EnrollmentRecord
 from bailiwick.spot.rules import services as rules
 from bailiwick.spot.rules.deeds import Deed
 from bailiwick.spot.rules.enrollment import Status
-from bailiwick.spot.rules.services import Pair, Refusal, Service
-from bailiwick.spot.services import listing, queries
+from bailiwick.spot.rules.services import Pair, Refusal, Route, Service
+from bailiwick.spot.services import listing, losses, queries
 from bailiwick.spot.services.listing import Listed
 from bailiwick.spot.services.models import Affiliation, EraRoute, Provider
 
@@ -85,17 +85,27 @@ def affiliate_many(
         providers = listing.locked_providers(lines)
         listing.serve(record, lines, providers, is_own=is_own, on=on, tracking=tracking, now=now)
         wanted = [providers[one.pair] for one in lines if one.moves_era]
-        routes = listing.routed(wanted, on=on)
-        free = [one for one in wanted if one.pk not in routes]
-        listing.begin_routes(free, record, on=on, tracking=tracking, by=by.actor, now=now)
-        taken = [one for one in wanted if one.pk in routes and routes[one.pk].receiver_id != record.pk]
-        for provider in taken if is_own else []:
-            seen = queries.route_on(provider, on)
-            route_era(provider=provider, receiver=record, on=on, seen=seen, tracking=tracking, by=by, now=now)
-        done = Served(len(lines), len(free) + (len(taken) if is_own else 0), 0 if is_own else len(taken))
+        lasting = listing.lasting_routes(wanted, on=on)
+        free = [one for one in wanted if one.pk not in lasting]
+        others = [one for one in wanted if one.pk in lasting and _may_come(lasting[one.pk], record, on, now)]
+        taken = others if is_own else []
+        lost = [route for one in taken for route in lasting[one.pk]]
+        listing.end_routes(lost, on=on, by=by.actor, now=now)
+        listing.begin_routes([*free, *taken], record, on=on, tracking=tracking, by=by.actor, now=now)
+        losses.note_list(lost, receiver=record, on=on, tracking=tracking, by=by, now=now)
+        done = Served(len(lines), len(free) + len(taken), len(others) - len(taken))
         about = {"tracking": tracking, **asdict(done)}
         append(Deed.SERVICE_LIST_BEGUN, by=by, now=now, organization=record.submitter_id, about=about)
     return done
+
+
+def _may_come(lasting: Sequence[EraRoute], receiver: EnrollmentRecord, on: date, now: datetime) -> bool:
+    """Whether the remittance that lasts on these routes does not come to the receiver already. Raises as `route_era`."""
+    present = rules.route_on([one.route for one in lasting], on)
+    ruling = _may_route(present, receiver, on=on, now=now)
+    if isinstance(ruling, No) and ruling.because is not Refusal.RECEIVER_ALREADY:
+        ruling.raise_it()
+    return bool(ruling)
 
 
 def end_service(
@@ -133,15 +143,7 @@ def route_era(
         present = queries.route_on(held, on)
         if (present and present.pk) != (seen and seen.pk):
             raise Refused(Refusal.CHANGED_SINCE_SEEN)
-        wanted = receiver.submitter_id if receiver else ""
-        is_active = receiver is not None and receiver.status == Status.ACTIVE
-        ruling = rules.may_route(
-            present.route if present else None,
-            wanted,
-            is_receiver_active=is_active,
-            on=on,
-            today=timezone.localdate(now),
-        )
+        ruling = _may_route(present.route if present else None, receiver, on=on, now=now)
         if isinstance(ruling, No):
             ruling.raise_it()
         _close_routes(held, on, by=by, now=now)
@@ -155,8 +157,16 @@ def route_era(
         )
         _note(Deed.ERA_ROUTED, held, receiver, by=by, now=now, tracking=tracking, on=on)
         if present is not None:
-            _tell_loser(present, on, now)
+            losses.tell(present, on=on, now=now)
     return route
+
+
+def _may_route(
+    present: Route | None, receiver: EnrollmentRecord | None, *, on: date, now: datetime
+) -> Yes | No:
+    is_active = receiver is not None and receiver.status == Status.ACTIVE
+    wanted, today = receiver.submitter_id if receiver else "", timezone.localdate(now)
+    return rules.may_route(present, wanted, is_receiver_active=is_active, on=on, today=today)
 
 
 def end_mandate(
@@ -213,18 +223,6 @@ def _note(
     }
     organization = record.submitter_id if record else ""
     append(deed, by=by, now=now, organization=organization, about={"provider": str(provider.pk), **told})
-
-
-def _tell_loser(route: EraRoute, on: date, now: datetime) -> None:
-    """The approver of record of whoever got the remittance until then (F-8, N-1)."""
-    receiver, provider = route.receiver, route.provider
-    notice(
-        "era-moved",
-        to=receiver.approver_email,
-        key=f"era:{route.pk}:moved:{on.isoformat()}",
-        now=now,
-        context={"provider": provider, "receiver": receiver, "on": on},
-    )
 
 
 def _tell_ended(row: Affiliation, now: datetime) -> None:

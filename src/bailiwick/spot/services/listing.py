@@ -1,16 +1,21 @@
 """Serving many providers at once, set by set: what a signed list asks for (E-1, E-2, F-4). Called by `actions` alone."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
+from django.db.models import F
+
+from bailiwick.ground.statements import Insert, InsertOnce
 from bailiwick.spot.enrollment.models import EnrollmentRecord
-from bailiwick.spot.rules.services import Pair, Service
+from bailiwick.spot.rules.services import Pair, Service, ended
 from bailiwick.spot.services.models import Affiliation, EraRoute, Provider
 
 AT_A_TIME = 400
 Each = TypeVar("Each")
+
+_add_providers, _add_affiliations, _add_routes = InsertOnce(Provider), Insert(Affiliation), Insert(EraRoute)
 
 
 @dataclass(frozen=True)
@@ -29,19 +34,7 @@ def locked_providers(lines: Sequence[Listed]) -> dict[Pair, Provider]:
     found: dict[Pair, Provider] = {}
     # One order for everybody: two lists that share providers wait for each other, and never both.
     for some in _in_sets(sorted(lines, key=lambda one: (one.pair.ptan, one.pair.npi))):
-        Provider.objects.bulk_create(
-            [
-                Provider(
-                    ptan=one.pair.ptan,
-                    npi=one.pair.npi,
-                    line_of_business=one.pair.line_of_business,
-                    name=one.name,
-                    state=one.state,
-                )
-                for one in some
-            ],
-            ignore_conflicts=True,
-        )
+        _add_providers.rows(Provider(**asdict(one.pair), name=one.name, state=one.state) for one in some)
         wanted = {one.pair for one in some}
         rows = Provider.objects.select_for_update().filter(
             ptan__in={pair.ptan for pair in wanted}, npi__in={pair.npi for pair in wanted}
@@ -62,33 +55,48 @@ def serve(
 ) -> None:
     """One affiliation a line; where there is one already, its services are added to (E-3)."""
     for some in _in_sets(lines):
-        ids = [providers[one.pair].pk for one in some]
-        present = Affiliation.objects.filter(record=record, provider__in=ids, ends_on=None)
-        known = {row.provider_id: row for row in present}
-        rows = []
-        for one in some:
-            provider = providers[one.pair]
-            row = known.get(provider.pk) or Affiliation(
-                record=record, provider=provider, starts_on=on, tracking=tracking, added_at=now
+        ids = {one.pair: providers[one.pair].pk for one in some}
+        present = Affiliation.objects.filter(record=record, provider__in=ids.values(), ends_on=None)
+        known = set(present.values_list("provider_id", flat=True))
+        claims = {ids[one.pair] for one in some if Service.CLAIMS in one.services}
+        status = {ids[one.pair] for one in some if Service.STATUS in one.services}
+        if known:
+            present.filter(provider__in=known & claims).update(sends_claims=True)
+            present.filter(provider__in=known & status).update(asks_status=True)
+            present.filter(is_own=False).update(is_own=is_own)
+        _add_affiliations.rows(
+            Affiliation(
+                record=record,
+                provider_id=provider,
+                is_own=is_own,
+                sends_claims=provider in claims,
+                asks_status=provider in status,
+                starts_on=on,
+                tracking=tracking,
+                added_at=now,
             )
-            row.is_own |= is_own
-            row.sends_claims |= Service.CLAIMS in one.services
-            row.asks_status |= Service.STATUS in one.services
-            rows.append(row)
-        Affiliation.objects.bulk_create([row for row in rows if row.provider_id not in known])
-        old = [row for row in rows if row.provider_id in known]
-        Affiliation.objects.bulk_update(old, ["is_own", "sends_claims", "asks_status"])
+            for provider in ids.values()
+            if provider not in known
+        )
 
 
-def routed(providers: Sequence[Provider], *, on: date) -> dict[object, EraRoute]:
-    """The newest of the routes that last on that day or begin after it, by provider."""
-    found: dict[object, EraRoute] = {}
+def lasting_routes(providers: Sequence[Provider], *, on: date) -> dict[object, list[EraRoute]]:
+    """The routes that last on that day or begin after it, by provider, the earliest first."""
+    found: dict[object, list[EraRoute]] = {}
     for some in _in_sets(providers):
-        routes = EraRoute.objects.filter(provider__in=[one.pk for one in some]).select_related("receiver")
-        for route in routes.order_by("starts_on"):
-            if route.ends_on is None or route.ends_on > on:
-                found.setdefault(route.provider_id, route)
+        rows = EraRoute.objects.filter(provider__in=[one.pk for one in some])
+        for route in rows.select_related("receiver", "provider").order_by("starts_on"):
+            if ended(route.route, on) != route.route:
+                found.setdefault(route.provider_id, []).append(route)
     return found
+
+
+def end_routes(routes: Sequence[EraRoute], *, on: date, by: str, now: datetime) -> None:
+    """They end that day; what was planned after it never begins."""
+    for some in _in_sets(routes):
+        rows = EraRoute.objects.filter(pk__in=[one.pk for one in some])
+        rows.filter(starts_on__gt=on).update(ends_on=F("starts_on"), ended_at=now, ended_by=by)
+        rows.filter(starts_on__lte=on).update(ends_on=on, ended_at=now, ended_by=by)
 
 
 def begin_routes(
@@ -100,15 +108,12 @@ def begin_routes(
     by: str,
     now: datetime,
 ) -> None:
-    """The remittance of providers who get theirs on paper goes to `receiver`."""
-    EraRoute.objects.bulk_create(
-        [
-            EraRoute(
-                provider=one, receiver=receiver, starts_on=on, tracking=tracking, routed_at=now, routed_by=by
-            )
-            for one in providers
-        ],
-        batch_size=AT_A_TIME,
+    """From that day on, the remittance of these providers goes to `receiver`; where it went until then has ended."""
+    _add_routes.rows(
+        EraRoute(
+            provider=one, receiver=receiver, starts_on=on, tracking=tracking, routed_at=now, routed_by=by
+        )
+        for one in providers
     )
 
 

@@ -1,8 +1,13 @@
 """Reading services: who serves a provider, where its remittance goes, what a change would take from whom."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from bailiwick.spot.enrollment.models import EnrollmentRecord
 from bailiwick.spot.rules.services import Pair
@@ -30,10 +35,86 @@ class Mandate:
     receives_era: bool
 
 
+@dataclass(frozen=True)
+class Tally:
+    """Of one submitter: providers served, those with claims and with status requests, and remittances received."""
+
+    providers: int
+    claims: int
+    status: int
+    era: int
+
+
 def provider_of(pair: Pair) -> Provider | None:
     return Provider.objects.filter(
         ptan=pair.ptan, npi=pair.npi, line_of_business=pair.line_of_business
     ).first()
+
+
+def providers_numbered(number: str, *, most: int) -> list[Provider]:
+    """The providers of a PTAN or NPI, with and without its spaces and dashes, by name."""
+    plain = "".join(sign for sign in number.upper() if sign.isalnum())
+    rows = Provider.objects.filter(Q(ptan=plain) | Q(npi=plain)) if plain else Provider.objects.none()
+    return list(rows.order_by("name", "ptan")[:most])
+
+
+def submitters_of(providers: Sequence[Provider], *, day: date) -> dict[UUID, list[EnrollmentRecord]]:
+    """Who serves each of these providers that day, by name."""
+    rows = Affiliation.objects.filter(_lasting(day), provider__in=providers).select_related("record")
+    found: dict[UUID, list[EnrollmentRecord]] = {one.pk: [] for one in providers}
+    for row in rows.order_by("record__legal_name"):
+        found[row.provider_id].append(row.record)
+    return found
+
+
+def receivers_of(providers: Sequence[Provider], *, day: date) -> dict[UUID, EnrollmentRecord]:
+    """Where the remittance of each of these goes that day; on paper where it is not in there (E-2)."""
+    routes = EraRoute.objects.filter(_lasting(day), provider__in=providers).select_related("receiver")
+    return {one.provider_id: one.receiver for one in routes}
+
+
+def routes_lasting(*, day: date, receiver: str = "") -> Iterator[tuple[Any, ...]]:
+    """Every route of that day, those of one receiver where a submitter ID is given; read as they are taken (E-2).
+
+    (name, PTAN, NPI and line of the provider, name and submitter ID of the receiver, first day, form) of each.
+    """
+    rows = EraRoute.objects.filter(_lasting(day))
+    if receiver:
+        rows = rows.filter(receiver__submitter_id=receiver.upper())
+    provider = (f"provider__{name}" for name in ("name", "ptan", "npi", "line_of_business"))
+    columns = (*provider, "receiver__legal_name", "receiver__submitter_id", "starts_on", "tracking")
+    return rows.order_by("pk").values_list(*columns).iterator(chunk_size=2_000)
+
+
+def tally_of(record: EnrollmentRecord, *, day: date) -> Tally:
+    """How many providers a submitter serves that day, and whose remittance it receives (E-1, E-2)."""
+    return tallies_of([record], day=day)[record.pk]
+
+
+def tallies_of(records: Sequence[EnrollmentRecord], *, day: date) -> dict[UUID, Tally]:
+    """The same of many, in as many statements."""
+    served = Affiliation.objects.filter(_lasting(day), record__in=records).values_list("record")
+    counted = served.annotate(
+        providers=Count("pk"),
+        claims=Count("pk", filter=Q(sends_claims=True)),
+        status=Count("pk", filter=Q(asks_status=True)),
+    )
+    routes = EraRoute.objects.filter(_lasting(day), receiver__in=records).values_list("receiver")
+    received = dict(routes.annotate(count=Count("pk")))
+    numbers = {key: some for key, *some in counted}
+    return {one.pk: Tally(*numbers.get(one.pk, (0, 0, 0)), received.get(one.pk, 0)) for one in records}
+
+
+def first_served(records: Sequence[EnrollmentRecord], *, most: int, day: date) -> dict[UUID, list[Served]]:
+    """The first providers, by name, that each of these submitters serves that day."""
+    place = Window(RowNumber(), partition_by="record", order_by=("provider__name", "pk"))
+    rows = Affiliation.objects.filter(_lasting(day), record__in=records).annotate(place=place)
+    found: dict[UUID, list[Served]] = {one.pk: [] for one in records}
+    for one in with_receivers(
+        rows.filter(place__lte=most).select_related("provider").order_by("place"), day=day
+    ):
+        found[one.affiliation.record_id].append(one)
+    return found
 
 
 def route_on(provider: Provider, day: date) -> EraRoute | None:
@@ -61,28 +142,38 @@ def routes_of(provider: Provider) -> list[EraRoute]:
     return list(routes.order_by("-starts_on", "-routed_at"))
 
 
-def served_by(record: EnrollmentRecord, *, day: date) -> list[Served]:
-    """Providers that the submitter serves that day, by name (E-1)."""
-    rows = Affiliation.objects.filter(record=record, starts_on__lte=day).select_related("provider")
-    present = [row for row in rows.order_by("provider__name", "provider__npi") if _lasts(row, day)]
-    receivers = _receivers([row.provider_id for row in present], day)
-    return [Served(row, row.provider, receivers.get(row.provider_id)) for row in present]
+def served_by(record: EnrollmentRecord, *, text: str = "", day: date) -> QuerySet[Affiliation]:
+    """What the submitter does that day for each provider, by the provider's name (E-1).
+
+    `text`: a PTAN, an NPI, or a part of the name.
+    """
+    rows = Affiliation.objects.filter(_lasting(day), _named(text), record=record)
+    return rows.select_related("provider").order_by("provider__name", "provider__npi", "pk")
 
 
-def mandates_of(record: EnrollmentRecord, *, day: date) -> list[Mandate]:
-    """Third parties that act that day for the providers which this organization is itself (E-5)."""
+def with_receivers(rows: Iterable[Affiliation], *, day: date) -> list[Served]:
+    """The same with where each provider's remittance goes, in one statement more (E-2)."""
+    rows = list(rows)
+    receivers = receivers_of([row.provider for row in rows], day=day)
+    return [Served(row, row.provider, receivers.get(row.provider_id)) for row in rows]
+
+
+def mandates_of(record: EnrollmentRecord, *, text: str = "", day: date) -> QuerySet[Affiliation]:
+    """What third parties do that day for the providers which this organization is itself (E-5); `text` as in `served_by`."""
     own = Affiliation.objects.filter(record=record, is_own=True, ends_on=None).values("provider_id")
-    rows = (
-        Affiliation.objects.filter(provider__in=own, is_own=False, starts_on__lte=day)
-        .exclude(record=record)
-        .select_related("provider", "record")
-        .order_by("record__legal_name", "provider__name")
+    rows = Affiliation.objects.filter(_lasting(day), provider__in=own, is_own=False).exclude(record=record)
+    found = rows.filter(_named(text) | Q(record__legal_name__icontains=text)).select_related(
+        "provider", "record"
     )
-    present = [row for row in rows if _lasts(row, day)]
-    receivers = _receivers([row.provider_id for row in present], day)
+    return found.order_by("record__legal_name", "provider__name", "pk")
+
+
+def as_mandates(rows: Iterable[Affiliation], *, day: date) -> list[Mandate]:
+    """The same with whether the remittance goes there, too."""
+    rows = list(rows)
+    receivers = receivers_of([row.provider for row in rows], day=day)
     return [
-        Mandate(row, row.provider, row.record, receivers.get(row.provider_id) == row.record)
-        for row in present
+        Mandate(row, row.provider, row.record, receivers.get(row.provider_id) == row.record) for row in rows
     ]
 
 
@@ -94,14 +185,16 @@ def is_own_provider(record: EnrollmentRecord, provider: Provider) -> bool:
 
 def claims_submitters(provider: Provider, *, day: date) -> list[EnrollmentRecord]:
     """Who sends claims for the provider that day: those whom a form does not name to be kept are warned about (E-3)."""
-    rows = Affiliation.objects.filter(provider=provider, sends_claims=True, starts_on__lte=day)
-    return [row.record for row in rows.select_related("record") if _lasts(row, day)]
+    rows = Affiliation.objects.filter(_lasting(day), provider=provider, sends_claims=True)
+    return [row.record for row in rows.select_related("record")]
 
 
-def _lasts(row: Affiliation, day: date) -> bool:
-    return row.ends_on is None or day < row.ends_on
+def _named(text: str) -> Q:
+    """A provider of that PTAN or NPI, or with that in its name; any where there is no text."""
+    numbered = Q(provider__ptan__iexact=text) | Q(provider__npi=text)
+    return numbered | Q(provider__name__icontains=text) if text else Q()
 
 
-def _receivers(providers: list[object], day: date) -> dict[object, EnrollmentRecord]:
-    routes = EraRoute.objects.filter(provider__in=providers).select_related("receiver")
-    return {one.provider_id: one.receiver for one in routes if one.route.covers(day)}
+def _lasting(day: date) -> Q:
+    """Begun by that day, and not ended (spans are half-open: `rules.services`)."""
+    return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gt=day))

@@ -1,6 +1,7 @@
 """The only writer of people, sessions and sign-ins under way. One transaction each; never the network, never a request."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -14,8 +15,11 @@ from bailiwick.spot.rules.deeds import Deed
 from bailiwick.spot.rules.sessions import End
 from bailiwick.spot.rules.signin import Logout, Refusal, SignIn, SubjectChange
 from bailiwick.spot.signin import secrets
-from bailiwick.spot.signin.models import LoginAttempt, LogoutTold, Person, Session
-from bailiwick.spot.signin.queries import Opened
+from bailiwick.spot.signin.models import FirstEntry, LoginAttempt, LogoutTold, Person, Session
+from bailiwick.spot.signin.queries import Opened, instant
+from bailiwick.wire.claims import GrantClaim
+
+WORKING_AS = ("working_grant", "working_provider", "working_provider_name")
 
 
 def start_attempt(*, browser: str, goes_to: str, by: By, now: datetime) -> Opened:  # noqa: ARG001 - see below
@@ -72,9 +76,14 @@ def begin_session(
         )
         session = _session(person, sign_in, tokens, told, now)
         session.key_digest = secrets.digest(key)
+        if replaces is not None and replaces.person_id == person.pk:
+            # Stepping up changes nothing of what somebody works as.
+            for name in WORKING_AS:
+                setattr(session, name, getattr(replaces, name))
         session.save(force_insert=True)
         if replaces is not None:
             _end(Q(pk=replaces.pk), End.REPLACED, by=by, now=now)
+        _note_first_entries(told, now)
         about = {"session": str(session.pk), "acr": sign_in.acr, "amr": list(sign_in.amr)}
         append(Deed.SIGN_IN_COMPLETED, by=by, now=now, subject=person.sub, about=about)
     return session, key
@@ -100,6 +109,37 @@ def _session(person: Person, sign_in: SignIn, tokens: Tokens, told: Told, now: d
     session.id_token_sealed = secrets.seal(tokens.id_token, place=secrets.ID_TOKEN, row=session.pk)
     session.email_sealed = secrets.seal(told.email, place=secrets.EMAIL, row=session.pk)
     return session
+
+
+def _note_first_entries(told: Told, now: datetime) -> None:
+    """For organizations nobody of which was here before: written once, never changed (B-3)."""
+    entries = {
+        grant.organization.submitter_id: FirstEntry(
+            submitter_id=grant.organization.submitter_id, granted_at=granted_at, entered_at=now
+        )
+        for grant in told.grants
+        if grant.organization and (granted_at := instant(grant.granted_at)) is not None
+    }
+    FirstEntry.objects.bulk_create(entries.values(), ignore_conflicts=True)
+
+
+def work_as(
+    *, session: Session, grant: GrantClaim, provider: UUID | None, provider_name: str, by: By, now: datetime
+) -> None:
+    """From here on the person works as that grant, for one provider or for all; the ledger keeps it with what they do (M-2).
+
+    That the grant is one of theirs, and the provider one of its organization's, is for the caller to have looked up.
+    """
+    chosen = {
+        "working_grant": grant.id,
+        "working_provider": provider,
+        "working_provider_name": provider_name[:200] if provider else "",
+    }
+    with transaction.atomic():
+        if Session.objects.live().filter(pk=session.pk).update(**chosen):
+            about = {"session": str(session.pk), "grant": grant.id, "provider": str(provider or "")}
+            organization = grant.organization.submitter_id if grant.organization else ""
+            append(Deed.WORKING_AS_CHOSEN, by=by, now=now, organization=organization, about=about)
 
 
 def _was_ended_meanwhile(issuer: str, sign_in: SignIn) -> bool:

@@ -73,6 +73,10 @@ class Session(models.Model):
     confirmed_at = models.DateTimeField()
     asked_at = models.DateTimeField()
     unanswered_since = models.DateTimeField(null=True)
+    # As what the person works (M-2): a grant's id, and one of its organization's providers; "" and None until they choose.
+    working_grant = models.CharField(max_length=80, blank=True)
+    working_provider = models.UUIDField(null=True)
+    working_provider_name = models.CharField(max_length=200, blank=True)
     ended_at = models.DateTimeField(null=True, db_index=True)
     end_reason = models.CharField(max_length=20, blank=True, choices=[(end.value, end.value) for end in End])
 
@@ -114,3 +118,11 @@ class LogoutTold(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["sub"], name="logout_told_by_sub")]
+
+
+class FirstEntry(models.Model):
+    """When somebody first entered SPOT for an organization, and since when IDM says they may: the last steps to access (B-3)."""
+
+    submitter_id = models.CharField(max_length=20, unique=True)
+    granted_at = models.DateTimeField()
+    entered_at = models.DateTimeField()

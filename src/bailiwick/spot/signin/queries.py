@@ -1,8 +1,10 @@
 """Reading sessions and sign-ins under way; and what the rest of SPOT sees of a person who is signed in."""
 
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from bailiwick.ground.rulings import Refused
 from bailiwick.spot.identity.tokens import unverified_claims
@@ -10,7 +12,7 @@ from bailiwick.spot.rules.limits import Limits
 from bailiwick.spot.rules.sessions import Reach
 from bailiwick.spot.rules.signin import Refusal
 from bailiwick.spot.signin import secrets
-from bailiwick.spot.signin.models import LoginAttempt, Session
+from bailiwick.spot.signin.models import FirstEntry, LoginAttempt, Session
 from bailiwick.wire.claims import USER_ID_CLAIM, GrantClaim, grant_from_json
 
 
@@ -30,6 +32,8 @@ class SignedIn:
     session: Session
     grants: tuple[GrantClaim, ...]
     reach: Reach
+    # On the desk's pages somebody works as the desk, whatever they chose for the others.
+    is_at_desk: bool = False
 
     @property
     def account_id(self) -> str:
@@ -51,11 +55,48 @@ class SignedIn:
     def is_read_only(self) -> bool:
         return self.reach is Reach.READ_ONLY
 
+    @property
+    def working_as(self) -> GrantClaim | None:
+        """The grant that the person chose to work as, else the first that IDM tells; checked against what it tells now (M-2)."""
+        chosen = [grant for grant in self.grants if self._is_chosen(grant)]
+        return next(iter([*chosen, *self.grants]), None)
+
+    def _is_chosen(self, grant: GrantClaim) -> bool:
+        return grant.standing == DESK if self.is_at_desk else grant.id == self.session.working_grant
+
+    @property
+    def working_provider(self) -> UUID | None:
+        """The provider they chose beside it; None stands for all that the organization serves."""
+        grant = self.working_as
+        is_of_grant = grant is not None and grant.id == self.session.working_grant
+        return self.session.working_provider if is_of_grant else None
+
+    @property
+    def capacity(self) -> str:
+        """What the ledger keeps with everything they do: the grant's id, and the provider's where one was chosen."""
+        parts = (self.working_as.id if self.working_as else "", str(self.working_provider or ""))
+        return "/".join(part for part in parts if part)
+
 
 def signed_in(session: Session, reach: Reach) -> SignedIn:
     return SignedIn(
         session=session, grants=tuple(grant_from_json(item) for item in session.grants), reach=reach
     )
+
+
+def instant(text: str) -> datetime | None:
+    """An instant as IDM writes it; None where it is none."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+def first_entries(submitter_ids: Iterable[str]) -> dict[str, FirstEntry]:
+    """Of those, the organizations for which somebody has entered, with when (B-3)."""
+    rows = FirstEntry.objects.filter(submitter_id__in=set(submitter_ids))
+    return {row.submitter_id: row for row in rows}
 
 
 def session_of(key: str) -> Session | None:
@@ -92,4 +133,5 @@ def logout_hint(session: Session) -> str:
     return "" if PERSONAL_CLAIMS & unverified_claims(token).keys() else token
 
 
+DESK = "desk"
 PERSONAL_CLAIMS = frozenset({"name", "given_name", "family_name", "email", "phone_number", USER_ID_CLAIM})

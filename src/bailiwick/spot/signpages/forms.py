@@ -7,6 +7,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.ground.pages.fields import ChoiceField, CodeField, Option, TextField, TickField
+from bailiwick.ground.uploads.fields import DocumentField
+from bailiwick.ground.uploads.rules import Kind
 
 DIGEST = 64
 
@@ -42,3 +44,11 @@ class SignForm(forms.Form):
         self.fields["full_name"].help_text = format_lazy(
             _("Type your name as the form has it: {name}."), name=name
         )
+
+
+class DocumentForm(forms.Form):
+    """The document that an official signed with a certificate of their own."""
+
+    document = DocumentField(
+        label=_("Signed document"), kinds=(Kind.PDF,), help_text=_("The PDF as your program saved it.")
+    )

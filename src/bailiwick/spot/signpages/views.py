@@ -12,19 +12,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bailiwick.ground.pages.downloads import download
+from bailiwick.ground.pages.spreadsheets import CSV_TYPE
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.program import by, clock
-from bailiwick.ground.rulings import Refused
+from bailiwick.ground.rulings import By, Refused
 from bailiwick.spot.forms import actions
 from bailiwick.spot.forms.era_words import takes
-from bailiwick.spot.forms.listfiles import CSV_TYPE, as_csv
+from bailiwick.spot.forms.listfiles import as_csv
 from bailiwick.spot.forms.models import Invitation, Signature
-from bailiwick.spot.forms.queries import answers_of, invitation_with, listed_of
+from bailiwick.spot.forms.queries import answers_of, document_of, invitation_with, listed_of
+from bailiwick.spot.papers.checks import is_offered
 from bailiwick.spot.papers.queries import Paper, paper_of, signed_form_pdf
-from bailiwick.spot.payers.queries import find
+from bailiwick.spot.payers.queries import is_away
+from bailiwick.spot.rules.filechecks import Waiter
 from bailiwick.spot.rules.signing import Refusal
 from bailiwick.spot.signpages.forms import SignForm
-from bailiwick.spot.signpages.queries import code_waits, why_closed
+from bailiwick.spot.signpages.queries import code_waits, on_file_for, why_closed
 
 SIGN = "spot_signpages/sign.html"
 SIGNED = "spot_signpages/signed.html"
@@ -45,7 +48,7 @@ def sign(request: HttpRequest, token: str) -> HttpResponse:
     now = clock.now()
     invitation = invitation_with(token)
     if invitation is None:
-        return _closed(request, Refusal.LINK_UNKNOWN)
+        return closed(request, Refusal.LINK_UNKNOWN)
     why = why_closed(invitation, now)
     if why is None:
         return (
@@ -53,7 +56,7 @@ def sign(request: HttpRequest, token: str) -> HttpResponse:
             if request.method == "POST"
             else _page(request, invitation, now)
         )
-    return _signed(request, invitation) if why is Refusal.LINK_USED else _closed(request, why)
+    return _signed(request, invitation) if why is Refusal.LINK_USED else closed(request, why)
 
 
 @require_safe
@@ -62,9 +65,11 @@ def signed_form(request: HttpRequest, token: str) -> HttpResponse:
     invitation = invitation_with(token)
     signature = Signature.objects.filter(invitation=invitation).first() if invitation else None
     if signature is None:
-        return _closed(request, Refusal.LINK_UNKNOWN)
+        return closed(request, Refusal.LINK_UNKNOWN)
     name = f"{signature.case.tracking}.pdf"
-    return download(signed_form_pdf(signature, shows_tin=True), name=name, content_type="application/pdf")
+    # Who typed the code has shown that the mailbox is theirs; a link alone can be anybody's.
+    has_code = document_of(signature) is None
+    return download(signed_form_pdf(signature, shows_tin=has_code), name=name, content_type="application/pdf")
 
 
 @require_safe
@@ -73,7 +78,7 @@ def listed(request: HttpRequest, token: str) -> HttpResponse:
     invitation = invitation_with(token)
     why = why_closed(invitation, clock.now()) if invitation else Refusal.LINK_UNKNOWN
     if invitation is None or why not in (None, Refusal.LINK_USED):
-        return _closed(request, why or Refusal.LINK_UNKNOWN)
+        return closed(request, why or Refusal.LINK_UNKNOWN)
     found = listed_of(invitation.case, answers_of(invitation.case, invitation.revision))
     if found is None:
         raise Http404(_("There is no list."))
@@ -86,14 +91,24 @@ def _act(request: HttpRequest, invitation: Invitation, token: str, now: datetime
     try:
         return act(request, invitation, token, now)
     except Refused as refused:
+        note_wait(refused, invitation, by=by(request), now=now)
         if refused.code is Refusal.LINK_USED:
             return redirect("sign", token=token)
         if refused.code in GONE:
-            return _closed(request, Refusal(refused.code))
+            return closed(request, Refusal(refused.code))
         return _page(request, invitation, now, refused=refused)
 
 
+def note_wait(refused: Refused, invitation: Invitation, *, by: By, now: datetime) -> None:
+    """Whoever could not sign because the payer is away is mailed when it answers (F-6)."""
+    if refused.code is Refusal.PAYER_UNAVAILABLE:
+        actions.wait_for_payer(case=invitation.case, who=Waiter.OFFICIAL, to=invitation.to, by=by, now=now)
+
+
 def _send(request: HttpRequest, _invitation: Invitation, token: str, now: datetime) -> HttpResponse:
+    if is_away():
+        # A code would run out before the payer answers.
+        raise Refused(Refusal.PAYER_UNAVAILABLE)
     actions.send_signing_code(invitation_token=token, by=by(request), now=now)
     # To where the code is typed: the form above was read already.
     return redirect(reverse("sign", kwargs={"token": token}) + "#sign")
@@ -106,9 +121,9 @@ def _sign(request: HttpRequest, invitation: Invitation, token: str, now: datetim
         return _page(request, invitation, now, paper=paper, form=form)
     if not code_waits(invitation, now):
         raise Refused(Refusal.CODE_WRONG)
-    typed, answers = form.cleaned_data, paper.answers
+    typed = form.cleaned_data
     # Asked here, outside any transaction: the payer may be as slow as a network.
-    on_file = find(ptan=answers.get("group_ptan", ""), npi=answers.get("group_npi", ""), tin=answers["tin"])
+    on_file = on_file_for(paper.answers)
     actions.sign(
         invitation_token=token,
         seen_digest=typed["digest"],
@@ -151,6 +166,8 @@ def _page(
         "form": form,
         "code_waits": waits,
         "sentence": "" if waits and form.is_bound else sentence,
+        "takes_certificates": is_offered(),
+        "token": request.resolver_match.kwargs["token"],
         "minutes": int(settings.LIMITS.code_lasts.total_seconds() // 60),
     }
     failed = refused is not None or (form.is_bound and not form.is_valid())
@@ -159,10 +176,12 @@ def _page(
 
 def _signed(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     token = request.resolver_match.kwargs["token"]
-    context = {"signature": invitation.signature, "case": invitation.case, "token": token}
+    signature = invitation.signature
+    document = document_of(signature)
+    context = {"signature": signature, "case": invitation.case, "token": token, "document": document}
     return render(request, SIGNED, context)
 
 
-def _closed(request: HttpRequest, why: Refusal) -> HttpResponse:
+def closed(request: HttpRequest, why: Refusal) -> HttpResponse:
     context = {"why": why.value, "sentence": sentence_for(why)}
     return render(request, CLOSED, context, status=GONE[why])

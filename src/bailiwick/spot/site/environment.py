@@ -29,6 +29,16 @@ class SpotEnvironment(DeskEnvironment):
         default=None,
         description="The payer file (TOML); default: the sample in development, no payer otherwise.",
     )
+    payer_url: str = Field(
+        default="", description="A payer that is asked over HTTP instead of a file (docs/payer.md)."
+    )
+    payer_key: str = Field(default="", description="Its key: <key id>:<secret>.")
+    signature_anchors: Path | None = Field(
+        default=None,
+        description="Issuers of certificates for signing forms, and their revocation lists (PEM); default: none.",
+    )
+    upload_scanner_url: str = ""
+    upload_scanner_key: str = ""
 
     @model_validator(mode="after")
     def _idm_can_be_asked(self) -> Self:

@@ -3,9 +3,11 @@
 from typing import Any
 
 from bailiwick.ground.program.settings import shared
+from bailiwick.ground.uploads.scanners import scanner_at
 from bailiwick.ground.vault.cost import Cost
 from bailiwick.ground.vault.keyring import open_ring
-from bailiwick.spot.payers.embedded import payer_from
+from bailiwick.spot.papers.anchors import anchors_at
+from bailiwick.spot.payers.vendors import payer_from
 from bailiwick.spot.rules.limits import Limits
 from bailiwick.spot.site.environment import SpotEnvironment
 from bailiwick.wire.claims import DESK_LEVELS
@@ -32,6 +34,7 @@ settings: dict[str, Any] = shared(
 settings["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]["form-action"].append(environment.idm_url)
 globals().update(settings)
 
+ANNOUNCEMENTS = "bailiwick.spot.site.context.announcements"
 LIMITS = Limits()
 DESK_LEVEL = DESK_LEVELS[environment.desk_factor]
 ARGON2 = Cost()
@@ -43,7 +46,15 @@ KEY_RING = open_ring(
 )
 PAYER = payer_from(
     environment.payer_file,
+    url=environment.payer_url,
+    key=environment.payer_key,
     development=environment.development,
     down_while=environment.state_directory / "payer-is-down",
 )
 WSGI_APPLICATION = "bailiwick.spot.site.wsgi.application"
+SIGNATURE_ANCHORS = anchors_at(environment.signature_anchors)
+UPLOAD_SCANNER = scanner_at(
+    url=environment.upload_scanner_url,
+    key=environment.upload_scanner_key,
+    development=environment.development,
+)

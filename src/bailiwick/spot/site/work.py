@@ -13,12 +13,17 @@ def main() -> None:
     from bailiwick.ground.outbox.channels import channels
     from bailiwick.ground.outbox.delivery import deliver_due
     from bailiwick.ground.program import clock
+    from bailiwick.ground.uploads.jobs import PERIODICS as UPLOAD_JOBS
     from bailiwick.spot.enrollment import jobs as enrollment
     from bailiwick.spot.enrollment.vendors import provisioning
     from bailiwick.spot.forms import jobs as forms
+    from bailiwick.spot.papers.enclosing import enclosing
+    from bailiwick.spot.portal import jobs as portal
     from bailiwick.spot.signin import jobs as signin
 
-    doors = {**channels(), f"call:{provisioning.KIND}": provisioning.deliver}
+    ways = channels()
+    ways["email"] = enclosing(ways["email"])
+    doors = {**ways, f"call:{provisioning.KIND}": provisioning.deliver}
 
     def deliver(now: datetime) -> int:
         return deliver_due(now, channels=doors, clock=clock.now)
@@ -26,6 +31,9 @@ def main() -> None:
     periodic = [
         Periodic("clean-sessions", "*/10 * * * *", signin.clean),
         Periodic("compare-enrollment-records", "20 2 * * *", enrollment.send_what_idm_lacks),
+        Periodic("report-record-differences", "50 2 * * *", enrollment.report_differences),
         *forms.PERIODICS,
+        *UPLOAD_JOBS,
+        *portal.PERIODICS,
     ]
     work(pulls=[deliver], periodic=periodic, clock=clock.now, stop=stop_on_signals())

@@ -19,17 +19,17 @@ from bailiwick.ground.outbox.sealing import unseal
 from bailiwick.ground.rulings import By
 from bailiwick.spot.forms import actions, queries
 from bailiwick.spot.forms.actions.signing import send_signing_code, sign
-from bailiwick.spot.forms.checks import check_payer
+from bailiwick.spot.forms.checks import check_pair, check_payer
 from bailiwick.spot.forms.models import Case
-from bailiwick.spot.payers.embedded import SAMPLE, providers_in
-from bailiwick.spot.payers.port import LineOfBusiness, Match, Provider
+from bailiwick.spot.payers.embedded import SAMPLE, providers_in, third_parties_in
+from bailiwick.spot.payers.port import Match, Provider
 from bailiwick.spot.rules.deciding import Desk
 from bailiwick.spot.rules.forms import State
 from bailiwick.spot.rules.schema import settled
 from bailiwick.spot.signin.models import Person
+from bailiwick.spot.site.world_answers import NEW_OFFICE, answers_for, row_for
 from bailiwick.wire.claims import ACR_PHISHING_RESISTANT
 
-KIND = "new-provider-office"
 # Addresses of documentation: nobody has them.
 VISITOR, OFFICIAL = By("visitor", "192.0.2.10"), By("visitor", "192.0.2.20")
 CODE, LINK = re.compile(r"\b(\d{6})\b"), re.compile(r"/sign/([\w-]{43})/")
@@ -43,61 +43,40 @@ class Form:
     entry: dict[str, Any]
     provider: Provider
     begun_at: datetime
+    enrolled: dict[str, str]
+
+    @property
+    def kind(self) -> str:
+        return str(self.entry.get("kind", NEW_OFFICE))
 
     @property
     def once(self) -> uuid.UUID:
-        return uuid.uuid5(uuid.NAMESPACE_URL, f"fictitious-form:{self.entry['provider']}")
+        words = [self.entry["provider"], *([self.kind] if self.kind != NEW_OFFICE else [])]
+        return uuid.uuid5(uuid.NAMESPACE_URL, f"fictitious-form:{':'.join(words)}")
+
+    def answers(self) -> dict[str, str]:
+        return answers_for(self.kind, self.entry, self.provider, submitter_ids=self.enrolled)
 
     def at(self, step: int) -> datetime:
         """When its people got to that step."""
         return self.begun_at + step * A_STEP
 
 
-def take_forms(world: dict[str, Any], *, now: datetime) -> dict[str, str]:
-    """Bring every form to its state; the submitter IDs of those that enrolled an organization, by its key."""
-    desk = _colleague(world["colleague"], now=now)
-    enrolled = {}
+def take_forms(world: dict[str, Any], *, enrolled: dict[str, str], now: datetime) -> dict[str, str]:
+    """Bring every form to its state; the submitter IDs of all organizations, by key: to those `enrolled` come the forms'."""
+    desk, enrolled = _colleague(world["colleague"], now=now), dict(enrolled)
     for entry in world["form"]:
-        form = Form(entry, _on_file(entry["provider"]), now - timedelta(days=entry["days_ago"]))
+        begun_at = now - timedelta(days=entry["days_ago"])
+        form = Form(entry, _on_file(entry["provider"]), begun_at, enrolled)
         case = Case.objects.filter(once=form.once).first() or _made(form, desk)
         if "organization" in entry and case.record is not None:
             enrolled[entry["organization"]] = case.record.submitter_id
     return enrolled
 
 
-def answers_for(entry: dict[str, Any], provider: Provider) -> dict[str, str]:
-    """What somebody who has the letter of the payer before them answers."""
-    official = provider.officials[0]
-    people = {f"{who}_{part}": entry[who][part] for who in ("contact", "approver") for part in entry[who]}
-    is_part_a = provider.line_of_business is LineOfBusiness.PART_A
-    return people | {
-        "state_or_territory": provider.state,
-        "line_of_business": "A" if is_part_a else "B",
-        "group_name": provider.legal_name,
-        "group_ptan": provider.ptan,
-        "group_npi": provider.npi,
-        "tin": provider.tin,
-        "tin_tag": entry.get("tin_tag", "ein"),
-        "address_line_1": provider.address,
-        "city": provider.city,
-        "address_state": provider.state,
-        "zip": provider.zip,
-        "request_type": "new",
-        "has_backup": "no",
-        "claims_sender": "provider",
-        "claims_837": "yes",
-        "pc_ace": "no",
-        "era": "keep",
-        "has_list": "no",
-        "official_name": official.name,
-        "official_title": official.title,
-        "official_email": entry.get("official_email", official.mailbox),
-        "official_standing": official.standing.value,
-    }
-
-
 def _on_file(legal_name: str) -> Provider:
-    return next(one for one in providers_in(SAMPLE) if one.legal_name == legal_name)
+    known = (*providers_in(SAMPLE), *third_parties_in(SAMPLE))
+    return next(one for one in known if one.legal_name == legal_name)
 
 
 def _colleague(entry: dict[str, str], *, now: datetime) -> Desk:
@@ -134,7 +113,7 @@ def _draft(form: Form) -> Case:
     """Started, opened with the mailed code, answered; a draft's author stopped before the last steps."""
     contact = form.entry["contact"]
     case = actions.start_case(
-        kind=KIND,
+        kind=form.kind,
         contact_name=contact["name"],
         contact_email=contact["email"],
         once=form.once,
@@ -145,7 +124,7 @@ def _draft(form: Form) -> Case:
         tracking=case.tracking, code=_mailed(contact["email"], CODE), by=VISITOR, now=form.at(1)
     )
     kind = queries.kind_of(case)
-    answers = settled(kind, answers_for(form.entry, form.provider))
+    answers = settled(kind, form.answers())
     blocks = kind.blocks[:-3] if form.entry["state"] == State.DRAFT else kind.blocks
     for block in blocks:
         part = {field.code: answers[field.code] for field in block.fields if field.code in answers}
@@ -157,8 +136,26 @@ def _draft(form: Form) -> Case:
             by=VISITOR,
             now=form.at(2),
         )
-    check_payer(case=case, by=VISITOR, now=form.at(2))
+    if rows := form.entry.get("rows"):
+        case = actions.save_rows(
+            case=case,
+            block="list",
+            added=[row_for(_on_file(row["provider"]), row) for row in rows],
+            expected_revision=case.revision,
+            by=VISITOR,
+            now=form.at(2),
+        )
+    _ask_files(case, now=form.at(2))
     return case
+
+
+def _ask_files(case: Case, *, now: datetime) -> None:
+    """As the pages do: what is asked of a file, asked once it is there."""
+    answers = queries.answers_of(case)
+    if "group_ptan" in answers:
+        check_payer(case=case, by=VISITOR, now=now)
+    if "submitter_id" in answers:
+        check_pair(case=case, by=VISITOR, now=now)
 
 
 def _ask(form: Form, case: Case, _desk: Desk) -> Case:

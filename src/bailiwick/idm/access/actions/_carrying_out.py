@@ -9,7 +9,7 @@ from django.db import transaction
 from bailiwick.ground.ledger import By
 from bailiwick.ground.rulings import Refused
 from bailiwick.idm.access.actions._closing import close_request, close_requests
-from bailiwick.idm.access.actions._granting import note_started, start_grant
+from bailiwick.idm.access.actions._granting import first_certification, note_started, start_grant
 from bailiwick.idm.access.actions._verdicts import Verdict
 from bailiwick.idm.access.models import OPEN, Grant
 from bailiwick.idm.access.notices import tell_approved, tell_cancelled, tell_denied
@@ -54,6 +54,7 @@ def _start_grants(verdicts: Iterable[Verdict], *, by: By, now: datetime) -> None
             request=one.request,
             started_at=now,
             ends_on=one.ends_on,
+            certify_by=first_certification(one.request.application, now=now),
         )
         for one in verdicts
     ]

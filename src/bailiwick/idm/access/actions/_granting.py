@@ -4,15 +4,18 @@ from datetime import date, datetime
 
 from bailiwick.ground.ledger import By
 from bailiwick.ground.ledger.actions import append
+from bailiwick.idm.access.actions._settling import settle_ended
 from bailiwick.idm.access.models import Grant, RoleRequest
 from bailiwick.idm.access.notices import tell_ended
-from bailiwick.idm.access.queries.grants import ended_at, has_ended, role_of
+from bailiwick.idm.access.queries.authority import certification_every, zone
+from bailiwick.idm.access.queries.grants import ends_by_itself, has_ended, role_of
 from bailiwick.idm.access.queries.succession import predecessors_of
 from bailiwick.idm.accounts.models import Account
+from bailiwick.idm.applications.queries import catalogue
 from bailiwick.idm.organizations.models import Organization
 from bailiwick.idm.rules.catalogue import Role
 from bailiwick.idm.rules.deeds import Deed
-from bailiwick.idm.rules.grants import EndReason, contains
+from bailiwick.idm.rules.grants import EndReason, certification_due, contains
 from bailiwick.idm.rules.sessions import EndReason as SessionEnd
 from bailiwick.idm.sessions.actions import end_application_sessions
 
@@ -38,6 +41,7 @@ def start_grant(
         request=request,
         started_at=now,
         ends_on=ends_on,
+        certify_by=first_certification(application, now=now),
     )
     note_started(grant, by=by, now=now)
     end_predecessors(grant, by=by, now=now)
@@ -83,11 +87,23 @@ def _end_what_it_replaces(
     for grant in held:
         _, other = role_of(application, grant.role)
         if has_ended(grant, now=now):
-            end_grant(grant, EndReason.END_DATE, at=ended_at(grant), by=by, now=now)
+            record_end(grant, by=by, now=now)
         elif other is not None and contains(role.standing, other.standing):
             end_grant(grant, EndReason.SUPERSEDED, by=by, now=now)
             replaced.append(other.name)
     return replaced
+
+
+def first_certification(application: str, *, now: datetime) -> date:
+    """The day by which a role that begins now is certified (C-1)."""
+    described = next((one for one in catalogue().applications if one.code == application), None)
+    return certification_due(now, certification_every(described), zone())
+
+
+def record_end(grant: Grant, *, by: By, now: datetime) -> bool:
+    """Write down that the grant ended by itself, when it did and why (I-2)."""
+    at, reason = ends_by_itself(grant)
+    return end_grant(grant, reason, at=at, by=by, now=now)
 
 
 def end_grant(
@@ -106,6 +122,7 @@ def end_grant(
         return False
     for name, value in values.items():
         setattr(grant, name, value)
+    settle_ended(grant, now=now)
     append(
         Deed.GRANT_ENDED,
         by=by,

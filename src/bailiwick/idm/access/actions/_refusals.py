@@ -10,10 +10,10 @@ from bailiwick.ground.ledger import By
 from bailiwick.ground.ledger.actions import append
 from bailiwick.ground.rulings import Refused
 from bailiwick.idm.access.models import Grant, RoleRequest
-from bailiwick.idm.rules import grants, modifying, requests
+from bailiwick.idm.rules import certification, grants, modifying, requests
 from bailiwick.idm.rules.deeds import Deed
 
-AUTHORITY = (*requests.AUTHORITY, *grants.AUTHORITY, *modifying.AUTHORITY)
+AUTHORITY = (*requests.AUTHORITY, *grants.AUTHORITY, *modifying.AUTHORITY, *certification.AUTHORITY)
 
 
 @contextmanager

@@ -45,6 +45,12 @@ def keep_signed_form(
             append(Deed.RECORD_FORM_NAMED, by=by, now=now, organization=submitter_id, about=about)
 
 
+def note_told(*, application: str, which: str, count: int, by: By, now: datetime) -> None:
+    """An application read who holds its roles: people's data left IDM (L-2, O-4)."""
+    about = {"which": which, "roles": count}
+    append(Deed.GRANTS_TOLD, by=by, now=now, application=application, about=about)
+
+
 def export_access(
     *, organization: Organization, day: date, account: Account, as_desk: bool, by: By, now: datetime
 ) -> list[AccessLine]:

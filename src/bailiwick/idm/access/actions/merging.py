@@ -6,6 +6,7 @@ Nothing is decided here: the registry decides, keeps what was moved, and hands i
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
@@ -15,8 +16,11 @@ from bailiwick.idm.access.actions._closing import close_request
 from bailiwick.idm.access.actions._granting import end_grant
 from bailiwick.idm.access.actions._locks import lock_grants_of
 from bailiwick.idm.access.models import OPEN, Grant, RoleRequest
+from bailiwick.idm.access.queries.authority import zone
 from bailiwick.idm.access.queries.grants import role_of
 from bailiwick.idm.accounts.models import Account
+from bailiwick.idm.rules.certification import last_opened
+from bailiwick.idm.rules.days import day_of
 from bailiwick.idm.rules.deeds import Deed
 from bailiwick.idm.rules.grants import EndReason, contains
 from bailiwick.idm.rules.requests import Event
@@ -171,7 +175,10 @@ def _restore(move: Move, *, by: By, now: datetime) -> None:
     twin = Grant.objects.filter(same_place, account=grant.account_id, ended_at__isnull=True)
     if (beside.ended_at is not None and beside.end_reason != EndReason.MERGED) or twin.exists():
         return
-    if not mine.update(ended_at=None, end_reason="", end_comment="", ended_by=None):
+    # Nobody could certify it meanwhile: it is not lost unseen (C-3).
+    soonest = last_opened(day_of(now, zone()), settings.LIMITS.certification_opens)
+    certify_by = max(grant.certify_by, soonest)
+    if not mine.update(ended_at=None, end_reason="", end_comment="", ended_by=None, certify_by=certify_by):
         return
     if grant.last_sign_in_at is not None:
         borrowed = Grant.objects.filter(pk=beside.pk, last_sign_in_at=grant.last_sign_in_at)

@@ -10,18 +10,12 @@ from django.db import transaction
 from bailiwick.ground.ledger import By
 from bailiwick.ground.ledger.actions import append
 from bailiwick.idm.access.actions._closing import record_expiry
-from bailiwick.idm.access.actions._granting import end_grant
-from bailiwick.idm.access.actions._locks import lock_grants_around
-from bailiwick.idm.access.actions.watching import note_that_none_is_left
-from bailiwick.idm.access.models import OPEN, Grant, RoleRequest
-from bailiwick.idm.access.notices import tell_ended, tell_reminder
+from bailiwick.idm.access.models import OPEN, RoleRequest
+from bailiwick.idm.access.notices import tell_reminder
 from bailiwick.idm.access.queries.authority import zone
-from bailiwick.idm.access.queries.grants import ended_at
 from bailiwick.idm.access.queries.requests import requests
-from bailiwick.idm.access.queries.touching import leaves_no_approver
-from bailiwick.idm.rules.days import day_of, oldest_still_within
+from bailiwick.idm.rules.days import oldest_still_within
 from bailiwick.idm.rules.deeds import Deed
-from bailiwick.idm.rules.grants import EndReason
 
 
 def expire_requests(*, by: By, now: datetime) -> int:
@@ -71,27 +65,5 @@ def _remind(request: RoleRequest, due: int, *, by: By, now: datetime) -> bool:
     return True
 
 
-def end_lapsed_grants(*, by: By, now: datetime) -> int:
-    """Record the grants whose end date has passed (Q-10). Returns how many."""
-    lapsed = Grant.objects.filter(ended_at__isnull=True, ends_on__lt=day_of(now, zone()))
-    rows = Grant.objects.select_related("organization__record", "account__person").filter(
-        pk__in=_keys(lapsed)
-    )
-    return sum(_end(grant, by=by, now=now) for grant in rows)
-
-
-def _end(grant: Grant, *, by: By, now: datetime) -> bool:
-    """Write down that a grant ended with its last day, and tell its holder, and the desk if nobody is left (Q-9, Q-10)."""
-    with transaction.atomic():
-        lock_grants_around(grant)
-        is_last = leaves_no_approver(grant, now=now)
-        if not end_grant(grant, EndReason.END_DATE, at=ended_at(grant), by=by, now=now):
-            return False
-        tell_ended(grant, now=now)
-        if is_last and grant.organization:
-            note_that_none_is_left(grant.organization, grant.application, by=by, now=now)
-        return True
-
-
-def _keys(rows: Iterable[RoleRequest | Grant]) -> list[object]:
+def _keys(rows: Iterable[RoleRequest]) -> list[object]:
     return list(rows.order_by("pk").values_list("pk", flat=True))

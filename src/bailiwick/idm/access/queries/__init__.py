@@ -7,14 +7,21 @@ from bailiwick.idm.access.queries.access_on import (
 )
 from bailiwick.idm.access.queries.asking import may_request, offered_roles
 from bailiwick.idm.access.queries.authority import has_able_approver, holds_desk_role
+from bailiwick.idm.access.queries.certifying import (
+    CertificationLine,
+    certification_lines,
+    others_to_certify,
+    to_certify,
+    to_restore,
+)
 from bailiwick.idm.access.queries.chain import Chain, Link, LinkKind, chain_of, may_see_grant
+from bailiwick.idm.access.queries.claims import claims_on_entry, grants_for_claims
 from bailiwick.idm.access.queries.grants import (
     GrantLine,
     ended_at,
     ended_grants,
     grant_lines,
     grant_with_id,
-    grants_for_claims,
     has_ended,
     is_approver_anywhere,
     line_of,
@@ -22,6 +29,7 @@ from bailiwick.idm.access.queries.grants import (
     may_see_organization,
     organizations_approved_by,
     people_of,
+    why_it_ended,
 )
 from bailiwick.idm.access.queries.health import (
     Finding,
@@ -50,6 +58,7 @@ from bailiwick.idm.access.queries.requests import (
     WhoDecides,
     awaiting,
     deciders_of,
+    first_of,
     is_known_to,
     last_day_of,
     request_numbered,
@@ -60,6 +69,7 @@ from bailiwick.idm.access.queries.requests import (
 from bailiwick.idm.access.queries.review import Difference, Review, review
 from bailiwick.idm.access.queries.standing import StandingIn, standing_in
 from bailiwick.idm.access.queries.succession import Departing, departing_from
+from bailiwick.idm.access.queries.telling import grants_told, standings_told
 from bailiwick.idm.access.queries.touching import (
     end_users_at,
     free_attributes,
@@ -73,6 +83,7 @@ from bailiwick.idm.rules.requests import ways_for
 
 __all__ = [
     "AccessLine",
+    "CertificationLine",
     "Chain",
     "Departing",
     "Difference",
@@ -93,17 +104,21 @@ __all__ = [
     "access_lines",
     "approvers_at",
     "awaiting",
+    "certification_lines",
     "chain_of",
+    "claims_on_entry",
     "deciders_of",
     "departing_from",
     "end_users_at",
     "ended_at",
     "ended_grants",
+    "first_of",
     "free_attributes",
     "grant_lines",
     "grant_with_id",
     "grants_among",
     "grants_for_claims",
+    "grants_told",
     "has_able_approver",
     "has_ended",
     "health_of",
@@ -131,17 +146,22 @@ __all__ = [
     "offered_roles",
     "organizations_approved_by",
     "others_at",
+    "others_to_certify",
     "people_of",
     "request_numbered",
     "requests_numbered",
     "requests_of",
     "review",
     "standing_in",
+    "standings_told",
     "taken_with_link",
+    "to_certify",
+    "to_restore",
     "unattended",
     "ways_for",
     "weigh",
     "who_can_help",
     "who_decides",
+    "why_it_ended",
     "with_approvers",
 ]

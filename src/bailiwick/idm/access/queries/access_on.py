@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from bailiwick.ground.ledger.models import Entry
+from bailiwick.idm.access.certification import Certification
 from bailiwick.idm.access.models import Export, Grant
-from bailiwick.idm.access.queries.authority import Authority, codes_of, inactive_after, zone
+from bailiwick.idm.access.queries.authority import Authority, codes_of, is_live, spans_of, zone
 from bailiwick.idm.access.queries.grants import ended_at, has_ended, role_of
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.accounts.queries import full_name
@@ -65,11 +66,15 @@ def _is_desk(authority: Authority, application: str) -> bool:
 def held_on(organization: Organization, day: date, *, applications: Collection[str]) -> QuerySet[Grant]:
     """The grants there that were held during any part of that day, by name."""
     begins, ends = start_of(day, zone()), start_of(day + timedelta(days=1), zone())
-    was_not_over = (Q(ended_at__isnull=True) | Q(ended_at__gt=begins)) & (
-        Q(ends_on__isnull=True) | Q(ends_on__gte=day)
-    )
+    was_not_over = Q(ended_at__gt=begins) | is_live(begins)
+    # Between the day by which nobody had certified it and the day on which that was made up for (C-5).
+    gaps = Certification.objects.filter(is_late=True, due_on__lt=day, decided_at__gte=ends)
     rows = Grant.objects.filter(
-        was_not_over, organization=organization, application__in=applications, started_at__lt=ends
+        was_not_over,
+        ~Exists(gaps.filter(grant=OuterRef("pk"))),
+        organization=organization,
+        application__in=applications,
+        started_at__lt=ends,
     )
     return rows.select_related(
         "account__person", "organization__record", "request__decided_by__person"
@@ -97,8 +102,8 @@ def _line(
     grant: Grant, last_sign_in_at: datetime | None, day: date, *, was_stopped: bool, now: datetime
 ) -> AccessLine:
     application, role = role_of(grant.application, grant.role)
-    facts = GrantFacts(started_at=grant.started_at, last_sign_in_at=last_sign_in_at)
-    rests = inactive_from(facts, inactive_after(application), zone())
+    facts = GrantFacts(grant.started_at, grant.certify_by, last_sign_in_at)
+    rests = inactive_from(facts, spans_of(application), zone())
     decider = grant.request.decided_by if grant.request else None
     return AccessLine(
         grant=grant,

@@ -4,10 +4,11 @@ Authority comes from live, active grants of an account that is neither suspended
 are not closed ("Able approver", I-4, Q-4). Everything is asked of the database at the instant itself (I-2).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -23,8 +24,7 @@ from bailiwick.idm.organizations.models import EnrollmentRecord, Organization
 from bailiwick.idm.rules.accounts import AccountState
 from bailiwick.idm.rules.catalogue import Application, Role, Standing
 from bailiwick.idm.rules.days import day_of, oldest_still_within, start_of
-from bailiwick.idm.rules.grants import APPROVING, TIER_OF_APPLICATION_DESK, TIER_OF_SECURITY_DESK
-from bailiwick.idm.sessions.models import Session
+from bailiwick.idm.rules.grants import APPROVING, TIER_OF_APPLICATION_DESK, TIER_OF_SECURITY_DESK, Spans
 
 IDENTITY = "idm"
 
@@ -39,10 +39,21 @@ def today(now: datetime) -> datetime:
     return start_of(day_of(now, zone()), zone())
 
 
-def inactive_after(application: Application | None) -> timedelta:
-    """The deployment's number, or the application's own where that is stricter."""
-    most: timedelta = settings.LIMITS.inactive_after
-    return min(most, application.limits.inactive_after) if application else most
+def spans_of(application: Application | None) -> Spans:
+    """The deployment's numbers, or the application's own where those are stricter (I-4, I-5)."""
+    limits = settings.LIMITS
+    if application is None:
+        return Spans(limits.inactive_after, limits.removed_after)
+    return Spans(
+        inactive_after=min(limits.inactive_after, application.limits.inactive_after),
+        removed_after=min(limits.removed_after, application.limits.removed_after),
+    )
+
+
+def certification_every(application: Application | None) -> timedelta:
+    """How long a role is held from one certification to the next (C-1); the stricter of the two numbers."""
+    most: timedelta = settings.LIMITS.certification_every
+    return min(most, application.limits.certification_every) if application else most
 
 
 def is_active(account: Account) -> bool:
@@ -57,25 +68,82 @@ def codes_of(application: Application, standings: Iterable[Standing], *, tier: i
 
 
 def is_live(now: datetime) -> Q:
-    """Not ended, and not past its end date, whether or not a job has recorded that."""
-    return Q(ended_at__isnull=True) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day_of(now, zone())))
+    """Not ended, neither by somebody nor by itself, whether or not a job has recorded that (I-2): `rules.grants.is_over`."""
+    applications = catalogue().applications
+    spans = {one.code: spans_of(one).removed_after for one in applications}
+    stricter = {code: span for code, span in spans.items() if span != settings.LIMITS.removed_after}
+    kept = ~Q(application__in=stricter) if stricter else Q()
+    kept &= was_active(settings.LIMITS.removed_after, applications, now)
+    for one in applications:
+        if one.code in stricter:
+            kept |= Q(application=one.code) & was_active(stricter[one.code], [one], now)
+    return is_within_its_days(now) & kept
+
+
+def is_within_its_days(now: datetime) -> Q:
+    """Not ended, and neither its last day nor the day to certify it by is over (Q-10, C-3)."""
+    today = day_of(now, zone())
+    return (
+        Q(ended_at__isnull=True)
+        & (Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+        & Q(certify_by__gte=today)
+    )
+
+
+def was_active(within: timedelta, applications: Iterable[Application], now: datetime) -> Q:
+    """Begun, restored or used since; desk roles are used in IDM, so sign-ins to IDM count for them (I-1)."""
+    return active_since(oldest_still_within(now, within, zone()), applications)
+
+
+def active_since(since: datetime, applications: Iterable[Application]) -> Q:
+    """The same of an instant that is known."""
+    found = used_since(since)
+    desks = Q()
+    for one in applications:
+        roles = codes_of(one, [Standing.DESK])
+        desks |= Q(application=one.code, role__in=roles) if roles else Q()
+    if desks:
+        holder = Account.objects.filter(pk=OuterRef("account_id"), last_signed_in_at__gte=since)
+        found |= desks & Exists(holder)
+    return found
+
+
+def used_since(since: datetime) -> Q:
+    """The same of roles that are no desk's, by columns of the grant alone: millions are asked for at once."""
+    return Q(started_at__gte=since) | Q(last_sign_in_at__gte=since) | Q(restored_at__gte=since)
+
+
+def desks_and_others(application: Application) -> list[tuple[Q, Callable[[datetime], Q]]]:
+    """For rounds over everything: the application's roles in two parts, each with what tells of an activity since."""
+    here, desks = Q(application=application.code), codes_of(application, [Standing.DESK])
+    if not desks:
+        return [(here, used_since)]
+    return [
+        (here & ~Q(role__in=desks), used_since),
+        (here & Q(role__in=desks), lambda since: active_since(since, [application])),
+    ]
 
 
 def gives_authority(application: Application, now: datetime) -> Q:
     """The grants of one application that count at `now`."""
-    is_open = Q(organization__isnull=True) | Q(organization__record__status=EnrollmentRecord.Status.ACTIVE)
-    return rests_not(application, now) & Q(account__state=AccountState.ACTIVE) & is_open
+    return rests_not(application, now) & Q(account__state=AccountState.ACTIVE) & is_open_place()
+
+
+def is_open_place() -> Q:
+    """Held at no organization, or at one whose enrollment record is active."""
+    return Q(organization__isnull=True) | Q(organization__record__status=EnrollmentRecord.Status.ACTIVE)
 
 
 def rests_not(application: Application, now: datetime) -> Q:
-    """The live grants of one application with a recent activity (I-4), by columns of the grant alone."""
-    since = oldest_still_within(now, inactive_after(application), zone())
-    is_recent = Q(started_at__gte=since) | Q(last_sign_in_at__gte=since)
-    desk = codes_of(application, [Standing.DESK])
-    if desk:  # used in IDM, so sign-ins to IDM count (I-1)
-        signed_in = Session.objects.filter(account=OuterRef("account_id"), authenticated_at__gte=since)
-        is_recent |= Q(role__in=desk) & Exists(signed_in)
-    return Q(application=application.code) & is_live(now) & is_recent
+    """The live grants of one application with a recent activity (I-4)."""
+    is_recent = was_active(spans_of(application).inactive_after, [application], now)
+    return Q(application=application.code) & is_within_its_days(now) & is_recent
+
+
+def rests(now: datetime) -> Q:
+    """The live grants that have had no activity for too long (I-4)."""
+    active = (rests_not(application, now) for application in catalogue().applications)
+    return is_live(now) & ~reduce(or_, active, Q(pk__in=[]))
 
 
 def able_approvers(application: Application, *, now: datetime) -> QuerySet[Grant]:
@@ -140,12 +208,12 @@ class Authority:
 
 def authority_of(account: Account, *, now: datetime) -> Authority:
     """Everything an account may act on at `now`. One statement; empty for a suspended or archived account."""
-    read = _read_authority(catalogue().applications, today(now), settings.LIMITS.inactive_after)
+    read = _read_authority(catalogue().applications, today(now), spans_of(None))
     return Authority(frozenset(read(account=account.pk)))
 
 
 @lru_cache(maxsize=16)
-def _read_authority(applications: tuple[Application, ...], day: datetime, _inactive_after: timedelta) -> Read:
+def _read_authority(applications: tuple[Application, ...], day: datetime, _spans: Spans) -> Read:
     """Made once a day: what gives authority is asked by whole days (docs/rules.md, "Days")."""
     counting = Q(pk__in=[])
     for application in applications:

@@ -11,12 +11,14 @@ from bailiwick.ground.ledger.models import Entry
 from bailiwick.ground.program.walls import beyond
 from bailiwick.idm.access.models import Grant, RoleRequest, SignedForm
 from bailiwick.idm.access.queries.authority import authority_of
-from bailiwick.idm.access.queries.grants import GrantLine, ended_at, has_ended, line_of, role_of
+from bailiwick.idm.access.queries.certifying import certifications_of
+from bailiwick.idm.access.queries.grants import GrantLine, ended_at, has_ended, line_of, role_of, why_it_ended
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.accounts.queries import full_name
 from bailiwick.idm.rules.catalogue import Standing
+from bailiwick.idm.rules.certification import Outcome
 from bailiwick.idm.rules.deeds import Deed
-from bailiwick.idm.rules.grants import APPROVING, EndReason
+from bailiwick.idm.rules.grants import APPROVING
 
 MOST_SIGN_INS = 5
 CHANGES = (
@@ -48,7 +50,8 @@ class LinkKind(StrEnum):
 class Link:
     """One thing that the role rests on. `what`: a role, a deed or a reason's code, by kind; `why`: what somebody wrote.
 
-    `day`: the new last day of a change of it, or the day by which a certification is due.
+    `day`: the new last day of a change of it, or the day by which a certification was or is due; of that, `what` is
+    its outcome, "late" where it was made up for.
     """
 
     kind: LinkKind
@@ -168,8 +171,14 @@ def _since(grant: Grant, now: datetime) -> Iterator[Link]:
             ends_on = change.about.get("ends_on") or change.about.get("last_day")
             day = date.fromisoformat(ends_on) if ends_on else None
             yield Link(LinkKind.CHANGE, change.at, what=change.deed, why=change.why, day=day)
+    for row in certifications_of(grant):
+        who = full_name(row.decided_by) if row.decided_by else ""
+        what = "late" if row.is_late else row.outcome
+        yield Link(
+            LinkKind.CERTIFICATION, row.decided_at, who=who, what=what, why=row.comment, day=row.due_on
+        )
     if not has_ended(grant, now=now):
-        yield Link(LinkKind.CERTIFICATION, day=line_of(grant, now=now).certification_due)
+        yield Link(LinkKind.CERTIFICATION, what=Outcome.OPEN, day=grant.certify_by)
     entered = entries.filter(deed=Deed.APPLICATION_SIGN_IN, application=grant.application)
     used = entered.filter(at__lte=grant.ended_at) if grant.ended_at else entered
     for entry in used.order_by("-id")[:MOST_SIGN_INS]:
@@ -180,6 +189,6 @@ def _since(grant: Grant, now: datetime) -> Iterator[Link]:
             LinkKind.ENDED,
             ended_at(grant),
             who=who,
-            what=grant.end_reason or EndReason.END_DATE,
+            what=why_it_ended(grant),
             why=grant.end_comment,
         )

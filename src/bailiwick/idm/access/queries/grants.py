@@ -2,42 +2,34 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
-from django.db.models import OuterRef, QuerySet, Subquery, UUIDField
+from django.db.models import QuerySet
 
-from bailiwick.ground.statements import Read
 from bailiwick.idm.access.models import Grant
 from bailiwick.idm.access.queries.authority import (
     Authority,
     authority_of,
     codes_of,
-    gives_authority,
-    inactive_after,
     is_live,
-    today,
+    spans_of,
     zone,
 )
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.applications.queries import catalogue
 from bailiwick.idm.organizations.models import Organization
-from bailiwick.idm.rules.catalogue import Application, FreeAttribute, Role, Standing
-from bailiwick.idm.rules.days import day_of, start_of
+from bailiwick.idm.rules.catalogue import Application, Role, Standing
+from bailiwick.idm.rules.days import day_of
 from bailiwick.idm.rules.grants import (
     APPROVING,
+    EndReason,
     GrantFacts,
     GrantState,
-    certification_due,
     inactive_from,
-    is_lapsed,
+    over_from,
     state_of,
 )
-from bailiwick.idm.rules.modifying import shown
-from bailiwick.idm.sessions.models import Session
-from bailiwick.wire.claims import GrantClaim, OrganizationClaim
 
 
 @dataclass(frozen=True)
@@ -63,18 +55,14 @@ class GrantLine:
         return self.role.name if self.role else self.grant.role
 
 
-def _grants() -> QuerySet[Grant]:
-    """Grants with all that a page or a rule reads of them, desk roles' sign-ins to IDM included (I-1)."""
-    signed_in = Session.objects.filter(account=OuterRef("account_id"), authenticated_at__isnull=False)
-    latest = Subquery(signed_in.order_by("-authenticated_at").values("authenticated_at")[:1])
-    return Grant.objects.select_related("organization__record", "account__person").annotate(
-        signed_in_at=latest
-    )
+def with_activity() -> QuerySet[Grant]:
+    """Grants with all that a page or a rule reads of them."""
+    return Grant.objects.select_related("organization__record", "account__person")
 
 
 def live_grants(account: Account, *, application: str | None = None, now: datetime) -> list[Grant]:
     """What the account holds, inactive grants too, oldest first."""
-    rows = _grants().filter(is_live(now), account=account).order_by("started_at")
+    rows = with_activity().filter(is_live(now), account=account).order_by("started_at")
     return list(rows.filter(application=application) if application else rows)
 
 
@@ -83,26 +71,35 @@ def grant_with_id(identifier: UUID | str) -> Grant | None:
         key = identifier if isinstance(identifier, UUID) else UUID(str(identifier))
     except ValueError:
         return None
-    return _grants().filter(pk=key).first()
+    return with_activity().filter(pk=key).first()
 
 
 def ended_grants(account: Account, *, application: str | None = None, now: datetime) -> list[Grant]:
     """What the account held once, the last ended first; ended by its date counts before a job recorded it (I-2)."""
-    rows = _grants().filter(~is_live(now), account=account)
+    rows = with_activity().filter(~is_live(now), account=account)
     found = rows.filter(application=application) if application else rows
     return sorted(found, key=ended_at, reverse=True)
 
 
 def ended_at(grant: Grant) -> datetime:
-    """When an ended grant ended: as recorded, else with its last day."""
-    if grant.ended_at is not None or grant.ends_on is None:
-        return grant.ended_at or grant.started_at
-    return start_of(grant.ends_on + timedelta(days=1), zone())
+    """When an ended grant ended: as recorded, else by itself."""
+    return grant.ended_at or ends_by_itself(grant)[0]
+
+
+def ends_by_itself(grant: Grant) -> tuple[datetime, EndReason]:
+    """When the grant ends where nobody does anything, and why (I-2)."""
+    application, role = role_of(grant.application, grant.role)
+    return over_from(facts_of(grant, role), spans_of(application), zone())
+
+
+def why_it_ended(grant: Grant) -> str:
+    """A code of `rules.grants.EndReason`: as recorded, else by itself."""
+    return grant.end_reason or ends_by_itself(grant)[1]
 
 
 def has_ended(grant: Grant, *, now: datetime) -> bool:
-    """As recorded, or with its last day (I-2)."""
-    return grant.ended_at is not None or is_lapsed(facts_of(grant, None), now, zone())
+    """As recorded, or by itself (I-2)."""
+    return grant.ended_at is not None or now >= ends_by_itself(grant)[0]
 
 
 def grant_lines(account: Account, *, now: datetime) -> list[GrantLine]:
@@ -113,14 +110,14 @@ def grant_lines(account: Account, *, now: datetime) -> list[GrantLine]:
 def lines_of_people(accounts: Iterable[Account], *, now: datetime) -> dict[UUID, list[GrantLine]]:
     """The same of many people, by account id; one statement."""
     found: dict[UUID, list[GrantLine]] = {account.pk: [] for account in accounts}
-    for grant in _grants().filter(is_live(now), account__in=list(found)).order_by("started_at"):
+    for grant in with_activity().filter(is_live(now), account__in=list(found)).order_by("started_at"):
         found[grant.account_id].append(line_of(grant, now=now))
     return found
 
 
 def people_of(organization: Organization, *, now: datetime) -> list[GrantLine]:
     """Everyone who holds a role at the organization, approvers first, then by name."""
-    rows = _grants().filter(is_live(now), organization=organization)
+    rows = with_activity().filter(is_live(now), organization=organization)
     lines = [
         line_of(grant, now=now) for grant in rows.order_by("account__person__last_name", "account__user_id")
     ]
@@ -134,12 +131,15 @@ def role_of(application: str, role: str) -> tuple[Application | None, Role | Non
 
 
 def facts_of(grant: Grant, role: Role | None) -> GrantFacts:
-    """The rule's view of a row that `_grants` read."""
+    """The rule's view of a row."""
     is_desk = role is not None and role.standing is Standing.DESK
-    signed_in = [grant.last_sign_in_at, getattr(grant, "signed_in_at", None) if is_desk else None]
+    # Desk roles are used in IDM, so sign-ins to IDM count for them (I-1).
+    signed_in = [grant.last_sign_in_at, grant.account.last_signed_in_at if is_desk else None]
     return GrantFacts(
         started_at=grant.started_at,
+        certify_by=grant.certify_by,
         last_sign_in_at=max((one for one in signed_in if one), default=None),
+        restored_at=grant.restored_at,
         ends_on=grant.ends_on,
         ended_at=grant.ended_at,
         is_organization_closed=grant.organization is not None and grant.organization.is_closed,
@@ -148,77 +148,19 @@ def facts_of(grant: Grant, role: Role | None) -> GrantFacts:
 
 def line_of(grant: Grant, *, now: datetime) -> GrantLine:
     application, role = role_of(grant.application, grant.role)
-    facts, after, place = facts_of(grant, role), inactive_after(application), zone()
-    rests_at = inactive_from(facts, after, place)
+    facts, spans, place = facts_of(grant, role), spans_of(application), zone()
+    rests_at = inactive_from(facts, spans, place)
     last_day = day_of(rests_at, place) - timedelta(days=1)
-    every = settings.LIMITS.certification_every
     return GrantLine(
         grant=grant,
         application=application,
         role=role,
-        state=state_of(facts, now=now, inactive_after=after, zone=place),
+        state=state_of(facts, now=now, spans=spans, zone=place),
         inactive_at=rests_at,
         sign_in_by=last_day,
         days_left=max(0, (last_day - day_of(now, place)).days),
-        certification_due=certification_due(
-            facts.started_at,
-            min(every, application.limits.certification_every) if application else every,
-            place,
-        ),
+        certification_due=grant.certify_by,
         last_sign_in_at=facts.last_sign_in_at,
-    )
-
-
-CLAIM_COLUMNS = (
-    "id",
-    "role",
-    "started_at",
-    "organization_id",
-    "organization__record__legal_name",
-    "organization__record__kind",
-    "organization__record__submitter_id",
-    "attributes",
-)
-
-
-def grants_for_claims(account: Account, application: str, *, now: datetime) -> list[GrantClaim]:
-    """What the application hears (O-3): active grants in it alone. One statement; [] means no entry (O-2)."""
-    described = catalogue().application(application)
-    roles = {role.code: role for role in described.roles}
-    rows = _read_for_claims(described, today(now), inactive_after(described))(account=account.pk)
-    return [_claim(row, roles[row[1]], described.free_attributes(row[1])) for row in rows]
-
-
-@lru_cache(maxsize=64)
-def _read_for_claims(described: Application, day: datetime, _inactive_after: timedelta) -> Read:
-    """Made once a day: what gives authority is asked by whole days (docs/rules.md, "Days")."""
-    return Read(
-        lambda account: (
-            Grant.objects.filter(
-                gives_authority(described, day),
-                account=account,
-                role__in=[role.code for role in described.roles],
-            )
-            .order_by("started_at", "id")
-            .values_list(*CLAIM_COLUMNS)
-        ),
-        account=UUIDField(),
-    )
-
-
-def _claim(row: tuple, role: Role, free: tuple[FreeAttribute, ...]) -> GrantClaim:
-    identifier, _, started_at, organization_id, legal_name, kind, submitter_id, attributes = row
-    organization = (
-        OrganizationClaim(str(organization_id), legal_name, kind, submitter_id) if organization_id else None
-    )
-    return GrantClaim(
-        id=str(identifier),
-        role=role.code,
-        role_name=role.name,
-        standing=role.standing.value,
-        granted_at=started_at.astimezone(UTC).isoformat(),
-        organization=organization,
-        attributes=shown(attributes, free) if free else {},
     )
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 
 from bailiwick.ground.program.walls import beyond
@@ -21,6 +21,8 @@ from bailiwick.idm.applications.queries import catalogue
 from bailiwick.idm.organizations.models import EnrollmentRecord, Organization
 from bailiwick.idm.rules.accounts import AccountState
 from bailiwick.idm.rules.catalogue import Application
+from bailiwick.idm.rules.certification import last_opened
+from bailiwick.idm.rules.days import day_of
 from bailiwick.idm.rules.grants import APPROVING, GrantState
 from bailiwick.idm.rules.organizations import ApproverFacts, HealthFlag
 from bailiwick.idm.rules.organizations import health as health_rule
@@ -46,10 +48,15 @@ class Finding:
 
 @dataclass(frozen=True)
 class Health:
-    """No findings: all is well, or nobody is there. `able`: the names of those who can decide now."""
+    """No findings: all is well, or nobody is there. `able`: the names of those who can decide now.
+
+    `to_certify`: how many roles there are open for certification, the first of them due on `first_due` (C-3).
+    """
 
     findings: tuple[Finding, ...] = ()
     able: tuple[str, ...] = ()
+    to_certify: int = 0
+    first_due: date | None = None
 
     @property
     def is_unattended(self) -> bool:
@@ -73,10 +80,23 @@ def healths_of(organizations: Collection[Organization], *, now: datetime) -> dic
             found[key] += _findings(application, facts, now)
             able[key].update(one.name for one in facts if one.is_able)
     gravest = list(HealthFlag).index
+    due = _to_certify(keys, now)
     return {
-        key: Health(tuple(sorted(found[key], key=lambda one: gravest(one.code))), tuple(sorted(able[key])))
+        key: Health(
+            tuple(sorted(found[key], key=lambda one: gravest(one.code))),
+            tuple(sorted(able[key])),
+            *due.get(key, ()),
+        )
         for key in keys
     }
+
+
+def _to_certify(keys: Collection[UUID], now: datetime) -> dict[UUID, tuple[int, date]]:
+    """How many roles are open for certification at each of these organizations, and the first day one is due."""
+    latest = last_opened(day_of(now, zone()), settings.LIMITS.certification_opens)
+    due = Grant.objects.filter(is_live(now), organization__in=keys, certify_by__lte=latest)
+    counted = due.order_by().values_list("organization").annotate(Count("pk"), Min("certify_by"))
+    return {key: (roles, first) for key, roles, first in counted}
 
 
 def with_approvers() -> list[Application]:
@@ -124,6 +144,7 @@ def _facts(line: GrantLine, *, has_strong_factor: bool) -> ApproverFacts:
         has_strong_factor=has_strong_factor,
         is_of_record=any(one is not None and one["same"] for one in compared),
         name=full_name(account),
+        is_reached_by_mail=account.mail_failed_at is None,
     )
 
 

@@ -82,14 +82,15 @@ def requests_numbered(numbers: Iterable[str]) -> list[RoleRequest]:
     return list(requests().filter(number__in=wanted)) if wanted else []
 
 
-def _decided_by(request: RoleRequest) -> Decider:
-    _, role = role_of(request.application, request.role)
+def decided_by(about: RoleRequest | Grant) -> Decider:
+    """Who decides on requests for such a role, and certifies it (Q-4, C-2); of a role that left the catalogue IDM's desk."""
+    _, role = role_of(about.application, about.role)
     return role.decided_by if role else Decider.IDENTITY_DESK
 
 
 def who_decides(request: RoleRequest, *, now: datetime) -> WhoDecides:
     """Q-4, and the desk where no approver is able (G-7)."""
-    decider = _decided_by(request)
+    decider = decided_by(request)
     is_fallback = decider is Decider.APPROVERS and not _has_able_approver(request, now)
     return WhoDecides(
         decider=Decider.APPLICATION_DESK if is_fallback else decider,
@@ -111,7 +112,7 @@ def _has_able_approver(request: RoleRequest, now: datetime) -> bool:
 
 
 def decider_of(
-    request: RoleRequest,
+    about: RoleRequest | Grant,
     account: Account,
     *,
     strength: SignInStrength,
@@ -119,24 +120,24 @@ def decider_of(
     is_account_active: bool,
     has_able_approver: bool,
 ) -> DeciderFacts:
-    """What the account is to the request; inside a decision all of it is read under locks (SR-16).
+    """What the account is to the request, or to the role; inside a decision all of it is read under locks (SR-16).
 
     `has_able_approver` counts only where approvers decide.
     """
     return DeciderFacts(
-        decided_by=_decided_by(request),
-        is_requester=request.account_id == account.pk,
+        decided_by=decided_by(about),
+        is_requester=about.account_id == account.pk,
         is_account_active=is_account_active,
-        is_able_approver=_is_known(request) and authority.approves(request.application, request.organization),
+        is_able_approver=_is_known(about) and authority.approves(about.application, about.organization),
         has_able_approver=has_able_approver,
-        is_application_desk=_is_known(request) and authority.is_application_desk(request.application),
+        is_application_desk=_is_known(about) and authority.is_application_desk(about.application),
         is_security_desk=authority.is_security_desk,
         strength=strength,
     )
 
 
-def _is_known(request: RoleRequest) -> bool:
-    return role_of(request.application, request.role)[1] is not None
+def _is_known(about: RoleRequest | Grant) -> bool:
+    return role_of(about.application, about.role)[1] is not None
 
 
 def awaiting(
@@ -150,25 +151,36 @@ def awaiting(
     authority = authority or authority_of(decider, now=now)
     theirs = Q(pk__in=[])
     for application in catalogue().applications:
-        theirs |= _awaiting_in(application, authority, now, as_desk=as_desk)
+        able = able_approvers(application, now=now).filter(organization=OuterRef("organization"))
+        alone = ~Exists(able.exclude(account=OuterRef("account")))
+        theirs |= decided_within(application, authority, alone, as_desk=as_desk)
     rows = requests().filter(theirs, state=OPEN, expires_at__gt=now).exclude(account=decider)
     return rows.order_by("submitted_at", "pk")
 
 
-def _awaiting_in(application: Application, authority: Authority, now: datetime, *, as_desk: bool) -> Q:
-    def decided_by(decider: Decider) -> Q:
+def first_of(queue: QuerySet[RoleRequest], most: int) -> list[RoleRequest]:
+    """The first of `awaiting`. Sorted by their keys alone: of twenty thousand that wait, whole rows would fill the disk."""
+    keys = list(queue.values_list("pk", flat=True)[:most])
+    rows = requests().in_bulk(keys)
+    return [rows[key] for key in keys if key in rows]
+
+
+def decided_within(application: Application, authority: Authority, alone: Q, *, as_desk: bool) -> Q:
+    """The requests, or the roles, of one application that somebody of this authority decides on, or certifies (Q-4, C-2).
+
+    `alone`: those of organizations without an able approver, where the desk stands in (G-7).
+    """
+
+    def whose(decider: Decider) -> Q:
         codes = [role.code for role in application.roles if role.decided_by is decider]
         return Q(application=application.code, role__in=codes)
 
-    theirs = decided_by(Decider.APPROVERS) & Q(
-        organization__in=authority.organizations_approved(application.code)
-    )
+    approved = Q(organization__in=authority.organizations_approved(application.code))
+    theirs = whose(Decider.APPROVERS) & approved
     if as_desk and authority.is_application_desk(application.code):
-        able = able_approvers(application, now=now).filter(organization=OuterRef("organization"))
-        orphans = decided_by(Decider.APPROVERS) & ~Exists(able.exclude(account=OuterRef("account")))
-        theirs |= decided_by(Decider.APPLICATION_DESK) | orphans
+        theirs |= whose(Decider.APPLICATION_DESK) | (whose(Decider.APPROVERS) & alone)
     if as_desk and authority.is_security_desk:
-        theirs |= decided_by(Decider.IDENTITY_DESK)
+        theirs |= whose(Decider.IDENTITY_DESK)
     return theirs
 
 

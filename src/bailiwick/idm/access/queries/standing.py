@@ -4,12 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bailiwick.idm.access.models import Grant, RoleRequest
-from bailiwick.idm.access.queries.grants import GrantLine, ended_at, ended_grants, line_of, live_grants
+from bailiwick.idm.access.queries.grants import (
+    GrantLine,
+    ended_at,
+    ended_grants,
+    line_of,
+    live_grants,
+    why_it_ended,
+)
 from bailiwick.idm.access.queries.requests import WhoDecides, requests, who_decides
+from bailiwick.idm.access.queries.returning import nearest, ways_back
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.applications.queries import catalogue
 from bailiwick.idm.rules.catalogue import HelpContact
-from bailiwick.idm.rules.grants import EndReason, GrantState
+from bailiwick.idm.rules.grants import GrantState
+from bailiwick.idm.rules.reactivation import WayBack
 from bailiwick.idm.rules.requests import State
 
 
@@ -18,7 +27,7 @@ class StandingIn:
     """`state`: active, inactive, closed, pending, denied, expired, cancelled, removed or none.
 
     `reason` is what the person who decided or removed wrote, or a code of `rules.grants.EndReason`; `who` is set for
-    a pending request; `help` is the application's contact.
+    a pending request; `help` is the application's contact; `way_back` says how an inactive role comes back (I-4).
     """
 
     state: str
@@ -28,6 +37,7 @@ class StandingIn:
     grant: Grant | None
     who: WhoDecides | None
     help: HelpContact
+    way_back: WayBack | None = None
 
 
 def standing_in(account: Account, application: str, *, now: datetime) -> StandingIn:
@@ -38,7 +48,8 @@ def standing_in(account: Account, application: str, *, now: datetime) -> Standin
     for state in (GrantState.ACTIVE, GrantState.INACTIVE, GrantState.CLOSED):
         line = next((one for one in lines if one.state is state), None)
         if line is not None:
-            return _of_grant(line, help_contact)
+            way = nearest(ways_back(account, lines, now=now).values())
+            return _of_grant(line, help_contact, way if state is GrantState.INACTIVE else None)
     waiting = next((one for one in asked if one.state_at(now) is State.PENDING), None)
     if waiting is not None:
         who = who_decides(waiting, now=now)
@@ -48,9 +59,9 @@ def standing_in(account: Account, application: str, *, now: datetime) -> Standin
     return _of_the_past(account, application, asked, now, help_contact)
 
 
-def _of_grant(line: GrantLine, help_contact: HelpContact) -> StandingIn:
+def _of_grant(line: GrantLine, help_contact: HelpContact, way_back: WayBack | None) -> StandingIn:
     since = line.inactive_at if line.state is GrantState.INACTIVE else line.grant.started_at
-    return StandingIn(line.state, since, "", None, line.grant, None, help_contact)
+    return StandingIn(line.state, since, "", None, line.grant, None, help_contact, way_back)
 
 
 def _of_the_past(
@@ -71,5 +82,5 @@ def _refused(request: RoleRequest, now: datetime, help_contact: HelpContact) -> 
 
 
 def _removed(grant: Grant, help_contact: HelpContact) -> StandingIn:
-    reason = grant.end_comment or grant.end_reason or EndReason.END_DATE
+    reason = grant.end_comment or why_it_ended(grant)
     return StandingIn("removed", ended_at(grant), reason, None, grant, None, help_contact)

@@ -1,6 +1,6 @@
 """What a decision on a request looks at, read for many requests in as many statements as for one (SR-16, Q-10)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -124,7 +124,7 @@ def _places_of(rows: list[RoleRequest], now: datetime) -> _Places:
     ):
         waiting[place] = waiting.get(place, 0) + 1
     return _Places(
-        able=_able(rows, now),
+        able=able_around(rows, now),
         held=held,
         open=waiting,
         claimed=frozenset(
@@ -134,8 +134,8 @@ def _places_of(rows: list[RoleRequest], now: datetime) -> _Places:
     )
 
 
-def _able(rows: list[RoleRequest], now: datetime) -> frozenset[tuple[str, UUID, UUID]]:
-    """Who can decide for which organization: (application, organization, account)."""
+def able_around(rows: Collection[RoleRequest | Grant], now: datetime) -> frozenset[tuple[str, UUID, UUID]]:
+    """Who can decide for the organizations of these requests or roles: (application, organization, account)."""
     found: set[tuple[str, UUID, UUID]] = set()
     for application in catalogue().applications:
         places = {row.organization_id for row in rows if row.application == application.code}

@@ -1,6 +1,7 @@
 """A desk's looks and acts, each with its authority asked again under locks; removing and canceling are access's own."""
 
 from bailiwick.idm.helpdesk.actions._acting import Deskwork, note_refusal
+from bailiwick.idm.helpdesk.actions.announcing import mail_announcements, publish, withdraw
 from bailiwick.idm.helpdesk.actions.calling import check_caller, send_caller_code, send_reset
 from bailiwick.idm.helpdesk.actions.looking import hide, note_looks, open_looks, reveal
 from bailiwick.idm.helpdesk.actions.proofing import (
@@ -13,6 +14,7 @@ from bailiwick.idm.helpdesk.actions.restoring import agree, start_email_change, 
 from bailiwick.idm.helpdesk.actions.roles import cancel_pending, remove_roles
 from bailiwick.idm.helpdesk.actions.sharing import open_suspicions, report_sharing, settle_sharing
 from bailiwick.idm.helpdesk.actions.stopping import propose_closing, settle_closing, suspend, unsuspend
+from bailiwick.idm.helpdesk.actions.undelivered import note_returns, try_again
 from bailiwick.idm.helpdesk.actions.unlocking import send_user_id, unlock
 
 __all__ = [
@@ -22,13 +24,16 @@ __all__ = [
     "cancel_pending",
     "check_caller",
     "hide",
+    "mail_announcements",
     "note_evidence_seen",
     "note_looks",
     "note_refusal",
+    "note_returns",
     "open_looks",
     "open_suspicions",
     "propose_closing",
     "propose_on_documents",
+    "publish",
     "remove_roles",
     "report_sharing",
     "reveal",
@@ -41,6 +46,8 @@ __all__ = [
     "start_email_change",
     "start_factor_reset",
     "suspend",
+    "try_again",
     "unlock",
     "unsuspend",
+    "withdraw",
 ]

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bailiwick.ground.rulings import Refused
 from bailiwick.idm.access.models import Grant, RoleRequest
-from bailiwick.idm.access.queries.authority import is_live
+from bailiwick.idm.access.queries.authority import is_live, rests
 from bailiwick.idm.accounts.models import Account, LastNameKey, Person
 from bailiwick.idm.helpdesk.queries.finding import MOST_PEOPLE, PersonFound, people_found
 from bailiwick.idm.helpdesk.scope import Scope
@@ -26,9 +26,14 @@ SHORTEST = 2
 IN_ORDER = ("person__last_name", "person__first_name", "user_id_key")
 
 
-def people_matching(text: str, scope: Scope, *, now: datetime) -> list[PersonFound]:
-    """The people whom `text` finds, at most one more than MOST_PEOPLE; "" finds an approver's own people."""
-    accounts = {account.pk: account for account in _own_people(text, scope, now)}
+def people_matching(
+    text: str, scope: Scope, *, now: datetime, only_inactive: bool = False
+) -> list[PersonFound]:
+    """The people whom `text` finds, at most one more than MOST_PEOPLE; "" finds an approver's own people.
+
+    `only_inactive`: of an approver's own, those who hold a role there that rests (I-4).
+    """
+    accounts = {account.pk: account for account in _own_people(text, scope, now, only_inactive=only_inactive)}
     if scope.is_strong_desk and len(text) >= SHORTEST:
         accounts |= {account.pk: account for account in _known_to_desk(text, scope)}
     return people_found(list(accounts.values())[: MOST_PEOPLE + 1], scope, now=now)
@@ -46,17 +51,28 @@ def _at_own_places(scope: Scope) -> Q:
     return reduce(or_, (Q(application=code, organization__in=keys) for code, keys in places), Q(pk__in=[]))
 
 
-def _own_people(text: str, scope: Scope, now: datetime) -> list[Account]:
-    """The people of the organizations one approves, whom every word of `text` fits."""
+def _own_people(text: str, scope: Scope, now: datetime, *, only_inactive: bool) -> list[Account]:
+    """The people of the organizations one approves, whom every word of `text` fits.
+
+    From their roles, not from everybody's accounts: these are few, and a database that guesses wrong reads a million.
+    """
     if not scope.organizations:
         return []
-    theirs = Grant.objects.filter(_at_own_places(scope), is_live(now), account=OuterRef("pk"))
-    rows = Account.objects.select_related("person").filter(Exists(theirs))
+    held = rests(now) if only_inactive else is_live(now)
+    theirs = Grant.objects.filter(_at_own_places(scope), held)
+    rows = theirs
     # As typed: a user ID has its dots and hyphens, which the words of a legal name have not.
     for word in text.casefold().split():
-        named = [place.pk for place in scope.organizations if _is_named(place, words_of(word))]
-        rows = rows.filter(_is_called(word) | Q(Exists(theirs.filter(organization__in=named))))
-    return list(rows.order_by(*IN_ORDER)[: MOST_PEOPLE + 1])
+        fits = _is_called(word)
+        if named := [place.pk for place in scope.organizations if _is_named(place, words_of(word))]:
+            fits |= Q(account__in=theirs.filter(organization__in=named).values("account"))
+        rows = rows.filter(fits)
+    order = [f"account__{column}" for column in IN_ORDER]
+    keys = [
+        row[0] for row in rows.order_by(*order).values_list("account", *order).distinct()[: MOST_PEOPLE + 1]
+    ]
+    found = Account.objects.select_related("person").in_bulk(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def _is_named(place: Organization, words: tuple[str, ...]) -> bool:
@@ -65,11 +81,11 @@ def _is_named(place: Organization, words: tuple[str, ...]) -> bool:
 
 
 def _is_called(word: str) -> Q:
-    """One word of a name or user ID, among the few people of one's own."""
-    called = Q(user_id_key__contains=word) | Q(person__middle_name__istartswith=word)
+    """One word of the holder's name or user ID, among the few people of one's own."""
+    called = Q(account__user_id_key__contains=word) | Q(account__person__middle_name__istartswith=word)
     # What has a digit is no name: left with its letters it would find whoever is called so.
     name = "" if any(sign.isdigit() for sign in word) else plain(word)
-    return called | Q(person__name_key__contains=name) if name else called
+    return called | Q(account__person__name_key__contains=name) if name else called
 
 
 def _known_to_desk(text: str, scope: Scope) -> QuerySet[Account]:

@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.db.models import QuerySet
 from bailiwick.ground import vault
 from bailiwick.idm.organizations.models import EnrollmentRecord, Organization, Unattended
 from bailiwick.idm.rules.organizations import legal_name_key
-from bailiwick.wire.provisioning import SUBMITTER_ID
+from bailiwick.wire.provisioning import SUBMITTER_ID, fingerprint
 
 TIN_PLACE = "idm_organizations.enrollmentrecord.tin"
 ASKED_AT_ONCE = 400
@@ -55,6 +56,25 @@ def versions_held(*, application: str, submitter_ids: list[str]) -> dict[str, in
         rows = EnrollmentRecord.objects.filter(application=application, submitter_id__in=asked)
         held.update(rows.values_list("submitter_id", "version"))
     return held
+
+
+@dataclass(frozen=True)
+class Held:
+    """One record as IDM holds it, for the application that sent it to compare with its own (O-4)."""
+
+    submitter_id: str
+    version: int
+    fingerprint: str
+
+
+def records_held(*, application: str, after: str, most: int) -> list[Held]:
+    """The records of an application, by submitter ID, from the one after `after` on."""
+    rows = EnrollmentRecord.objects.filter(application=application, submitter_id__gt=after)
+    read = rows.only("submitter_id", "version", "content_digest", "tin_sealed").order_by("submitter_id")
+    return [
+        Held(one.submitter_id, one.version, fingerprint(content=one.content_digest, tin=tin_of(one)))
+        for one in read[:most]
+    ]
 
 
 def organization(submitter_id: str) -> Organization | None:

@@ -1,11 +1,13 @@
 """What My Profile asks for (R-8, R-9, S-3)."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.ground.outbox.catalogue import optional_kinds
 from bailiwick.ground.pages.fields import (
     ChoiceField,
     CodeField,
@@ -14,6 +16,7 @@ from bailiwick.ground.pages.fields import (
     PhoneField,
     SelectField,
     TextField,
+    TickField,
 )
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.idm.accounts.contact import Contact
@@ -64,6 +67,28 @@ class ContactForm(ContactFields):
             preferred_name=typed["preferred_name"],
             language=typed["language"],
         )
+
+
+class NoticesForm(forms.Form):
+    """A tick for each optional kind of notice, and the language of all."""
+
+    language = ChoiceField(label=_("Language of our messages"), choices=settings.LANGUAGES)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.kinds = optional_kinds()
+        for kind in self.kinds:
+            self.fields[f"mail_{kind.name}"] = TickField(label=kind.label, required=False)
+
+    @staticmethod
+    def of(language: str, declined: Collection[str]) -> dict[str, Any]:
+        """The form's initial values."""
+        ticks = {f"mail_{kind.name}": kind.name not in declined for kind in optional_kinds()}
+        return {"language": language, **ticks}
+
+    def declined(self) -> list[str]:
+        """The names of what was not ticked."""
+        return [kind.name for kind in self.kinds if not self.cleaned_data[f"mail_{kind.name}"]]
 
 
 class EmailChangeForm(forms.Form):

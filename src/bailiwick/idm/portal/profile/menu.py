@@ -27,6 +27,7 @@ def menu(request: HttpRequest) -> list[tuple[str, str, bool]]:
         "profile_mfa": _("Manage MFA and Recovery Devices"),
         "profile_corrections": _("Ask for a Correction"),
         "profile_sessions": _("Sessions"),
+        "profile_notices": _("Notices"),
         "profile_inbox": _("Inbox (%(count)s new)") % {"count": waiting} if waiting else _("Inbox"),
     }
     if not settings.PROFILE.security_question:

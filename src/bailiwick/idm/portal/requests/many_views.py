@@ -1,7 +1,7 @@
 """The requests that wait for somebody, decided many at once: each by itself, with a result for each (Q-10)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -19,11 +19,10 @@ from bailiwick.idm.access import actions, queries
 from bailiwick.idm.access.queries import Weighed
 from bailiwick.idm.access.queries.authority import Authority, authority_of
 from bailiwick.idm.access.state_words import REQUEST_STATE_WORDS
-from bailiwick.idm.applications.queries import catalogue
 from bailiwick.idm.portal.requests.forms import ChoiceForm, ManyForm
 from bailiwick.idm.portal.requests.page import comparisons, difference_lines
 from bailiwick.idm.portal.requests.views import NO_SUCH, NOT_THEIRS
-from bailiwick.idm.portal.strength import strength_of
+from bailiwick.idm.portal.strength import sits_at_desk, strength_of, time_to_decide_many
 from bailiwick.idm.rules.requests import Refusal
 from bailiwick.idm.sessions.doors import freshly_verified, is_proven, signed_in
 
@@ -65,7 +64,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 @signed_in
 def verify(request: HttpRequest) -> HttpResponse:
     """Pass a factor before choosing, so that nothing chosen is lost on the way."""
-    within = _time_to_decide(authority_of(request.signed_in.account, now=clock.now()))
+    within = time_to_decide_many(authority_of(request.signed_in.account, now=clock.now()))
     back = lambda _request: redirect("requests-waiting")  # noqa: E731 - three words need no name
     return freshly_verified(within=within)(back)(request)
 
@@ -77,7 +76,9 @@ def decide(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("requests-waiting")
     authority = authority_of(request.signed_in.account, now=clock.now())
-    return freshly_verified(within=_time_to_decide(authority))(lambda one: _decide(one, authority))(request)
+    return freshly_verified(within=time_to_decide_many(authority))(lambda one: _decide(one, authority))(
+        request
+    )
 
 
 def _decide(request: HttpRequest, authority: Authority) -> HttpResponse:
@@ -145,17 +146,16 @@ def _nothing(number: str) -> Outcome:
 def _list(request: HttpRequest, authority: Authority, form: ManyForm, *, status: int = 200) -> HttpResponse:
     person, now = request.signed_in, clock.now()
     queue = queries.awaiting(person.account, now=now, as_desk=person.strength.may_work_at_desk)
-    page = Paginator(queue, settings.LIMITS.requests_decided_at_once).get_page(request.GET.get("page"))
-    weighed = queries.weigh(
-        [asked.pk for asked in page], person.account, strength=strength_of(request), now=now
-    )
-    within = _time_to_decide(authority)
+    keys = queue.values_list("pk", flat=True)
+    page = Paginator(keys, settings.LIMITS.requests_decided_at_once).get_page(request.GET.get("page"))
+    weighed = queries.weigh(page, person.account, strength=strength_of(request), now=now)
+    within = time_to_decide_many(authority)
     context: dict[str, Any] = {
         "page": page,
-        "lines": [_line(weighed[asked.pk], request) for asked in page if asked.pk in weighed],
+        "lines": [_line(weighed[key], request) for key in page if key in weighed],
         "form": form,
         "columns": COLUMNS,
-        "is_weak_desk": _is_desk(authority) and not person.strength.may_work_at_desk,
+        "is_weak_desk": sits_at_desk(authority) and not person.strength.may_work_at_desk,
         "is_fresh": is_proven(person, within=within, now=now),
         "objection": "" if person.strength.may_decide else sentence_for(Refusal.STRONGER_FACTOR_NEEDED),
         "width": "wide",
@@ -181,14 +181,3 @@ def _line(weighed: Weighed, request: HttpRequest) -> Line:
         for what, then, now in difference_lines(picture)
     ]
     return Line(weighed, form, notes, queries.last_day_of(asked))
-
-
-def _is_desk(authority: Authority) -> bool:
-    return authority.is_security_desk or any(
-        authority.is_application_desk(one.code) for one in catalogue().applications
-    )
-
-
-def _time_to_decide(authority: Authority) -> timedelta:
-    """A desk's act wants a fresher factor than an approver's (S-6)."""
-    return settings.LIMITS.step_up_desk if _is_desk(authority) else settings.LIMITS.step_up

@@ -1,5 +1,6 @@
 """What a request's page shows, to its owner and to a decider (Q-6): state, since when, who decides, by when, what else."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,13 +17,14 @@ from bailiwick.idm.access.queries import Look
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.accounts.queries import full_name
 from bailiwick.idm.applications.queries import catalogue
+from bailiwick.idm.organizations.models import EnrollmentRecord
 from bailiwick.idm.organizations.queries import masked_tin
 from bailiwick.idm.organizations.words import KIND_WORDS
 from bailiwick.idm.portal.lines import request_line
 from bailiwick.idm.portal.requests.forms import ApproveForm, CancelForm, DenyForm
 from bailiwick.idm.portal.rolerequest.summary import WAY_WORDS
 from bailiwick.idm.rules.asking import Way
-from bailiwick.idm.rules.catalogue import Decider, OrganizationKind
+from bailiwick.idm.rules.catalogue import Decider, OrganizationKind, Standing
 from bailiwick.idm.rules.masking import masked_email
 from bailiwick.idm.rules.requests import Refusal, State
 
@@ -88,7 +90,7 @@ def page_of(
 def _record(asked: RoleRequest, look: queries.Review | None) -> dict[str, Any]:
     compared = comparisons(asked, look)
     return {
-        "record": record_items(asked),
+        "record": record_items(asked.record),
         "duplicates": look.duplicates if look else [],
         "comparisons": compared,
         "needs_update_form": any(each.is_asked and not each.is_same for each in compared),
@@ -142,9 +144,8 @@ def snapshot_items(snapshot: dict[str, Any]) -> list[tuple[str, str]]:
     return [*items, (_("Reason for request"), snapshot["reason"])]
 
 
-def record_items(asked: RoleRequest) -> list[tuple[str, str]]:
-    """The enrollment record that the request is about, for those who decide (G-2)."""
-    record = asked.record
+def record_items(record: EnrollmentRecord | None) -> list[tuple[str, str]]:
+    """The enrollment record that a request or a role is about, for the desk that decides (G-2)."""
     if record is None:
         return []
     return [
@@ -163,8 +164,17 @@ def comparisons(asked: RoleRequest, look: queries.Review | None) -> list[Compari
     found = look.of_record if look else None
     if not found or asked.record is None:
         return []
-    record, person = asked.record, asked.account
-    wanted = catalogue().role(asked.application, asked.role).standing.value
+    wanted = catalogue().role(asked.application, asked.role).standing
+    return beside_record(asked.account, asked.record, found, wanted)
+
+
+def beside_record(
+    person: Account,
+    record: EnrollmentRecord,
+    found: Mapping[str, Mapping[str, bool] | None],
+    wanted: Standing,
+) -> list[Comparison]:
+    """A person beside those whom the record names; `found` as `queries.review` compares them, `wanted` their role's side."""
     sides = (
         ("approver", gettext_lazy("Approver of record"), record.approver_name, record.approver_email),
         ("backup", gettext_lazy("Backup approver of record"), record.backup_name, record.backup_email),
@@ -173,19 +183,19 @@ def comparisons(asked: RoleRequest, look: queries.Review | None) -> list[Compari
         Comparison(
             title=title,
             rows=[
-                (_("Name"), full_name(person), name, found[side]["name"]),
+                (_("Name"), full_name(person), name, matches["name"]),
                 (
                     _("E-mail"),
-                    email if found[side]["email"] else masked_email(person.email),
+                    email if matches["email"] else masked_email(person.email),
                     email,
-                    found[side]["email"],
+                    matches["email"],
                 ),
             ],
-            is_same=found[side]["same"],
+            is_same=matches["same"],
             is_asked=side == wanted,
         )
         for side, title, name, email in sides
-        if found[side] is not None and (side == wanted or found[side]["same"])
+        if (matches := found[side]) is not None and (side == wanted or matches["same"])
     ]
 
 

@@ -88,7 +88,7 @@ def show(request: HttpRequest, look: Look, now: datetime) -> HttpResponse:
     if stronger := _desk_factor(request, look):
         return stronger
     if look.is_desks:
-        note_look(request=look.request, by=by(request), now=now)
+        note_look(about=look.request, by=by(request), now=now)
     return _page(request, look, now)
 
 

@@ -27,7 +27,7 @@ def why(request: HttpRequest, grant_id: str) -> HttpResponse:
     chain = queries.chain_of(grant, account, clock.now())
     if chain is None:
         raise Http404(_("There is no such role."))
-    context = about_role(grant) | {"chain": chain, "end_words": why_ended(grant)}
+    context = about_role(grant) | {"chain": chain, "end_words": why_ended(queries.why_it_ended(grant))}
     return render(request, "portal/roles/why.html", context)
 
 

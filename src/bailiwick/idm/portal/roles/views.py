@@ -15,12 +15,14 @@ from bailiwick.ground.rulings import Refused
 from bailiwick.idm.access import queries
 from bailiwick.idm.access.actions import remove_grant
 from bailiwick.idm.access.models import Grant
+from bailiwick.idm.access.words import why_ended
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.applications.queries import catalogue
 from bailiwick.idm.portal.lines import RequestLine, RoleLine, request_line, role_line, role_name
 from bailiwick.idm.portal.roles.forms import GiveUpForm
 from bailiwick.idm.portal.strength import strength_of
 from bailiwick.idm.rules.catalogue import Application
+from bailiwick.idm.rules.grants import EndReason
 from bailiwick.idm.rules.modifying import shown
 from bailiwick.idm.rules.requests import State
 from bailiwick.idm.sessions.doors import freshly_verified, signed_in
@@ -92,7 +94,12 @@ def role_details(request: HttpRequest, grant_id: str) -> HttpResponse:
     has_ended = queries.has_ended(grant, now=now)
     context = about_role(grant) | {"line": None if has_ended else line, "attributes": _attributes(grant)}
     if has_ended:
-        context["ended_at"] = queries.ended_at(grant)
+        why = queries.why_it_ended(grant)
+        context |= {
+            "ended_at": queries.ended_at(grant),
+            "was_given_up": why == EndReason.GIVEN_UP,
+            "end_words": why_ended(why),
+        }
     return render(request, "portal/roles/details.html", context)
 
 

@@ -1,14 +1,12 @@
 """The room's only network calls. Which vendor is asked is a setting; who asks does not know."""
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
 
+from bailiwick.ground.program.asking import demand_safe, key_in
 from bailiwick.idm.proofing.vendors.absent import AbsentVendor
 from bailiwick.idm.proofing.vendors.http import HttpVendor
 from bailiwick.idm.proofing.vendors.port import Vendor
 
-SHORTEST_SECRET = 32
 LONELY_KEY_ID = "idm"
 
 
@@ -26,22 +24,6 @@ def vendor_at(*, url: str, key: str, development: bool) -> Vendor:
     """
     if not url:
         return AbsentVendor()
-    key_id, _, secret = key.strip().rpartition(":")
-    if len(secret) < SHORTEST_SECRET:
-        raise ValueError(
-            f"BUREAU_KEY is <key id>:<secret>, with a secret of {SHORTEST_SECRET} characters or more."
-        )
-    parts = urlsplit(url)
-    if (
-        parts.scheme not in {"http", "https"}
-        or not parts.hostname
-        or parts.query
-        or parts.fragment
-        or parts.username
-    ):
-        raise ValueError("BUREAU_URL is the vendor's address, like https://vendor.example.")
-    if parts.scheme == "http" and not development:
-        raise ValueError(
-            "BUREAU_URL starts with https:// outside a development run: it carries personal facts."
-        )
-    return HttpVendor(url=url, key_id=key_id or LONELY_KEY_ID, secret=secret)
+    key_id, secret = key_in("BUREAU_KEY", key, lonely_id=LONELY_KEY_ID)
+    demand_safe("BUREAU_URL", url, development=development)
+    return HttpVendor(url=url, key_id=key_id, secret=secret)

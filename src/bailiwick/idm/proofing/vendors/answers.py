@@ -5,15 +5,12 @@ import re
 from datetime import datetime
 from typing import Any
 
+from bailiwick.ground.program.asking import MalformedAnswer
 from bailiwick.idm.proofing.vendors.port import VerificationRequest
 from bailiwick.idm.rules.proofing import Call, NotVerified, Outcome, Verified
 
 REFERENCE = re.compile(r"[A-Z0-9](?:[A-Z0-9-]{6,30})[A-Z0-9]", re.ASCII)
 CALL_NUMBER = re.compile(r"[0-9()+ .-]{7,20}", re.ASCII)
-
-
-class MalformedAnswer(Exception):
-    """Not an answer of the protocol. Its text names the place only, never a value."""
 
 
 def outcome_of(answer: bytes, request: VerificationRequest) -> Outcome:

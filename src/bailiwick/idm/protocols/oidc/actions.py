@@ -10,7 +10,8 @@ from django.db import IntegrityError, transaction
 from bailiwick.ground.ledger.actions import append
 from bailiwick.ground.rulings import By, Refused
 from bailiwick.ground.statements import InsertOnce
-from bailiwick.idm.access.actions import stamp_sign_in
+from bailiwick.idm.access.actions import enter
+from bailiwick.idm.access.queries import grants_for_claims
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.protocols.oidc import queries
 from bailiwick.idm.protocols.oidc.codes import Code
@@ -80,11 +81,11 @@ def _first_use(code: Code, application: Application, by: By, now: datetime) -> I
     if not is_code_fresh(code.issued_at, now=now, limits=limits):
         raise Refused(Refusal.CODE_TOO_OLD)
     account = presence.session.account
-    person = queries.person(account, application, scope=code.scope, now=now)
+    at = {"account": account, "application": application.code, "now": now}
+    grants = enter(**at, by=by) if code.is_interactive else grants_for_claims(**at)
+    person = queries.told(account, grants, scope=code.scope)
     if person is None:
         raise Refused(Refusal.NO_GRANT)
-    if code.is_interactive:
-        stamp_sign_in(account=account, application=application.code, now=now)
     append(
         Deed.APPLICATION_SIGN_IN,
         by=by,

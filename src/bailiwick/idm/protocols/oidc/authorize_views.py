@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from bailiwick.ground.program import by, clock
-from bailiwick.idm.access.queries import grants_for_claims
+from bailiwick.idm.access.queries import claims_on_entry, grants_for_claims
 from bailiwick.idm.protocols.oidc import actions, checks
 from bailiwick.idm.protocols.oidc.checks import AuthorizationRequest
 from bailiwick.idm.protocols.oidc.codes import Code
@@ -74,7 +74,9 @@ def _visit(
     request: HttpRequest, asked: Parameters, wanted: AuthorizationRequest, now: datetime
 ) -> HttpResponse:
     person, application = request.signed_in, wanted.client.application
-    grants = grants_for_claims(person.account, application.code, now=now) if person else []
+    # What rests is woken by a sign-in that somebody chose, never silently (I-1, I-4).
+    asked_for = grants_for_claims if wanted.prompt == "none" else claims_on_entry
+    grants = asked_for(person.account, application.code, now=now) if person else []
     entry = entry_of(_facts(request, wanted, grants, now), now=now)
     if entry is Entry.ENTERS:
         return _with_code(request, asked, wanted, now)

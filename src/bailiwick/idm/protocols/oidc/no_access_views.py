@@ -3,6 +3,7 @@
 The address names the application only; everything else is read for the person who is signed in.
 """
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -35,6 +36,7 @@ def no_access(request: HttpRequest) -> HttpResponse:
         "reason": "" if standing.who else reason_of(standing.reason),
         "is_any_more": standing.state in NO_LONGER,
         "deciders": _deciders(standing),
+        "window": settings.LIMITS.reactivation_window.days,
         "help": who_can_help(account, code, about.organization if about else None, now=now),
     }
     return render(request, "oidc/no_access.html", context)

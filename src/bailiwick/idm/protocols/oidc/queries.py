@@ -15,6 +15,7 @@ from bailiwick.idm.protocols.oidc import claims
 from bailiwick.idm.rules.catalogue import Application
 from bailiwick.idm.rules.oidc import FamilyFacts, is_family_live
 from bailiwick.idm.sessions.models import ApplicationSession, TokenFamily
+from bailiwick.wire.claims import GrantClaim
 
 ABOVE = "application_session__session__account__person"
 FAMILY_HEX = 32
@@ -75,7 +76,11 @@ def _facts(presence: ApplicationSession, family: TokenFamily | None, now: dateti
 
 def person(account: Account, application: Application, *, scope: str, now: datetime) -> dict[str, Any] | None:
     """The person's claims for this application; None without an active grant in it (O-2, O-3)."""
-    grants = grants_for_claims(account, application.code, now=now)
+    return told(account, grants_for_claims(account, application.code, now=now), scope=scope)
+
+
+def told(account: Account, grants: list[GrantClaim], *, scope: str) -> dict[str, Any] | None:
+    """The same of grants that were read already."""
     if not grants:
         return None
     return claims.of_person(account, scope=scope, assurance=assurance_level(account), grants=grants)

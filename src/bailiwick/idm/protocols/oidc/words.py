@@ -11,7 +11,10 @@ REMOVED_BECAUSE: dict[str, Promise] = {
     EndReason.REMOVED_BY_APPROVER: _("An approver of the organization removed it."),
     EndReason.REMOVED_BY_DESK: _("The help desk removed it."),
     EndReason.SUPERSEDED: _("Another role took its place."),
+    EndReason.SUCCEEDED: _("The enrollment form of the organization now names somebody else."),
     EndReason.END_DATE: _("Its end date has passed."),
+    EndReason.CERTIFICATION_MISSED: _("Nobody certified it by its yearly date."),
+    EndReason.INACTIVITY: _("You had not signed in to the application for a long time."),
 }
 WORDS = {
     Refusal.CODE_USED: _("This sign-in was used already. Start again from the application."),

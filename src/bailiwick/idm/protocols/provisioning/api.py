@@ -19,6 +19,7 @@ from bailiwick.idm.accounts.queries import account_with_id, survivor_of
 from bailiwick.idm.applications.queries import catalogue
 from bailiwick.idm.organizations import actions, queries
 from bailiwick.idm.protocols.oidc.bearer import client_of
+from bailiwick.idm.protocols.provisioning import telling
 from bailiwick.wire.provisioning import MalformedRecordError, record_from_json
 
 MOST_PAIRS = 20_000
@@ -142,6 +143,7 @@ def make_api() -> NinjaAPI:
         auth=application_client,
         urls_namespace="provisioning",
     )
+    api.add_router("", telling.router)
     api.add_router("", router)
 
     @api.exception_handler(MalformedRecordError)

@@ -4,19 +4,16 @@ Every act locks the case, reads the right to act under that lock, and is decided
 transaction: submitter ID, enrollment record, the call to IDM, the letters and the end of the case, or nothing at all.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-from django.db import transaction
-
 from bailiwick.ground.ledger import By
 from bailiwick.ground.ledger.actions import append
-from bailiwick.ground.rulings import No, Refused, Yes
+from bailiwick.ground.rulings import Refused
 from bailiwick.spot.enrollment.models import EnrollmentRecord
 from bailiwick.spot.forms.actions import effects
+from bailiwick.spot.forms.actions.desk import at_the_desk, checked, demand
 from bailiwick.spot.forms.actions.letters import tell_approved, tell_denied, tell_returned
 from bailiwick.spot.forms.actions.moving import locked, move
 from bailiwick.spot.forms.models import Case, Remark, Signature
@@ -30,14 +27,9 @@ from bailiwick.spot.forms.queries import (
 )
 from bailiwick.spot.payers.port import Outcome
 from bailiwick.spot.rules.deciding import (
-    AUTHORITY,
-    DESK_ROLE,
-    DESK_STANDING,
     Caution,
     Desk,
     Refusal,
-    checked_text,
-    may_act,
     may_approve,
     may_decide,
     may_take,
@@ -45,7 +37,6 @@ from bailiwick.spot.rules.deciding import (
 from bailiwick.spot.rules.deeds import Deed
 from bailiwick.spot.rules.forms import Authority, Event, State
 from bailiwick.spot.rules.lists import RowsOnFile
-from bailiwick.spot.signin.models import Session
 
 WHOLE_FORM = ""
 
@@ -55,8 +46,8 @@ def take(*, case: Case, desk: Desk, by: By, now: datetime, instead_of: str = "")
 
     Raises Refused with a code of `rules.deciding`: TAKEN_BY_ANOTHER(who), OWN_CASE, ALREADY_DECIDED(who, state), ….
     """
-    with _at_the_desk(case, desk, by=by, now=now) as held:
-        _demand(may_take(desk, desk_case(held), instead_of=instead_of))
+    with at_the_desk(case, desk, by=by, now=now) as held:
+        demand(may_take(desk, desk_case(held), instead_of=instead_of))
         if held.state == State.IN_REVIEW and str(held.assigned_to_id) == desk.key:
             return held
         event = Event.HAND_OVER if held.state == State.IN_REVIEW else Event.TAKE
@@ -77,8 +68,8 @@ def return_case(
 
     Raises Refused: REMARK_NEEDED, REMARK_FIELD_UNKNOWN, TEXT_TOO_LONG(longest), and those of `may_decide`.
     """
-    with _at_the_desk(case, desk, by=by, now=now) as held:
-        _demand(may_decide(desk, desk_case(held), seen_revision=seen_revision))
+    with at_the_desk(case, desk, by=by, now=now) as held:
+        demand(may_decide(desk, desk_case(held), seen_revision=seen_revision))
         texts = _checked_remarks(held, {**remarks, WHOLE_FORM: note})
         # What the last return asked for and did not get is asked for again now, or not at all.
         held.remarks.filter(resolved_at=None).update(resolved_at=now)
@@ -99,11 +90,11 @@ def deny(*, case: Case, desk: Desk, reason: str, seen_revision: int, by: By, now
 
     Raises Refused: DENIAL_REASON_NEEDED, TEXT_TOO_LONG(longest), and those of `may_decide`.
     """
-    with _at_the_desk(case, desk, by=by, now=now) as held:
+    with at_the_desk(case, desk, by=by, now=now) as held:
         if _is_repeat(held, State.DENIED, desk):
             return held
-        _demand(may_decide(desk, desk_case(held), seen_revision=seen_revision))
-        reason = _checked(reason, needed=Refusal.DENIAL_REASON_NEEDED)
+        demand(may_decide(desk, desk_case(held), seen_revision=seen_revision))
+        reason = checked(reason, needed=Refusal.DENIAL_REASON_NEEDED)
         moved = _decide(held, Event.DENY, desk, reason, by=by, now=now, about={})
         tell_denied(moved, now=now)
         return moved
@@ -132,7 +123,7 @@ def approve(
     of `may_decide`, and RECORD_MALFORMED(problems), RECORD_CLOSED or RECORD_UNCHANGED of
     `rules.enrollment`, and those of `rules.services` about the remittance.
     """
-    with _at_the_desk(case, desk, by=by, now=now) as held:
+    with at_the_desk(case, desk, by=by, now=now) as held:
         if _is_repeat(held, State.APPROVED, desk) and held.record is not None:
             return held.record
         approval = approval_facts(held, on_file=on_file, now=now)
@@ -144,8 +135,8 @@ def approve(
             seen_signature_digest=seen_signature_digest,
             reason=reason,
         )
-        _demand(ruling)
-        reason = _checked(reason)
+        demand(ruling)
+        reason = checked(reason)
         done = effects.carry_out(held, on_file=rows_on_file, seen_route=seen_route, by=by, now=now)
         record = done.record
         about = {"cautions": [caution.value for caution in approval.cautions]}
@@ -164,14 +155,14 @@ def note_callback(
     Raises Refused: NO_NUMBER_ON_FILE where the payer knows no such provider, CALLBACK_NOT_NEEDED, CALLBACK_NOTE_NEEDED,
     and those of `may_decide`.
     """
-    with _at_the_desk(case, desk, by=by, now=now) as held:
-        _demand(may_decide(desk, desk_case(held), seen_revision=seen_revision))
+    with at_the_desk(case, desk, by=by, now=now) as held:
+        demand(may_decide(desk, desk_case(held), seen_revision=seen_revision))
         signature = live_signature(held)
         if signature is None or signature.authority != Authority.CALLBACK_NEEDED:
             raise Refused(Refusal.CALLBACK_NOT_NEEDED)
         if not is_about(on_file, answers_of(held)):
             raise Refused(Refusal.NO_NUMBER_ON_FILE)
-        note = _checked(note, needed=Refusal.CALLBACK_NOTE_NEEDED)
+        note = checked(note, needed=Refusal.CALLBACK_NOTE_NEEDED)
         signature.authority = Authority.CALLED_BACK.value
         signature.callback_note = f"{on_file.provider.phone}: {note}"
         signature.callback_by_id, signature.callback_at = int(desk.key), now
@@ -186,55 +177,9 @@ def note_look(*, case: Case, by: By, now: datetime) -> None:
     append(Deed.FORM_LOOKED, by=by, now=now, about={"case": str(case.pk), "revision": case.revision})
 
 
-def note_refusal(*, case: Case | None, because: str, by: By, now: datetime) -> None:
-    """Somebody reached for the desk, or for a case that is not theirs to decide (L-2)."""
-    about = {"case": str(case.pk)} if case else {}
-    append(Deed.DESK_REFUSED, by=by, now=now, why=because, outcome="refused", about=about)
-
-
-@contextmanager
-def _at_the_desk(case: Case, desk: Desk, *, by: By, now: datetime) -> Iterator[Case]:
-    """One transaction with the case locked, for somebody who is of the desk at this instant (SR-16).
-
-    Refused authority goes on the ledger after the rollback, on its own: nothing else was written.
-    """
-    try:
-        with transaction.atomic():
-            _demand_live_session(desk, now)
-            # The row alone: what PostgreSQL joins to a row that it waited for is as it was before the wait.
-            yield Case.objects.select_for_update().get(pk=case.pk)
-    except Refused as refused:
-        if refused.code in AUTHORITY:
-            note_refusal(case=case, because=refused.code, by=by, now=now)
-        raise
-
-
-def _demand_live_session(desk: Desk, now: datetime) -> None:
-    """Between the page and this transaction IDM may have ended the session, or taken the role away (O-5); and S-6."""
-    if not desk.session:
-        return
-    session = Session.objects.live().select_for_update().filter(pk=desk.session).first()
-    grants = session.grants if session is not None else []
-    if session is None or not any(
-        (one["role"], one["standing"]) == (DESK_ROLE, DESK_STANDING) for one in grants
-    ):
-        raise Refused(Refusal.NOT_OF_THE_DESK)
-    _demand(may_act(session.auth_time, now=now, limits=settings.LIMITS))
-
-
-def _demand(ruling: Yes | No) -> None:
-    if isinstance(ruling, No):
-        ruling.raise_it()
-
-
-def _checked(text: str, *, needed: Refusal | None = None) -> str:
-    checked = checked_text(text, needed=needed)
-    return checked.raise_it() if isinstance(checked, No) else checked
-
-
 def _checked_remarks(case: Case, typed: Mapping[str, str]) -> dict[str, str]:
     known = {WHOLE_FORM} | {field.code for field in kind_of(case).fields}
-    texts = {field: text for field, one in typed.items() if (text := _checked(one))}
+    texts = {field: text for field, one in typed.items() if (text := checked(one))}
     if not texts:
         raise Refused(Refusal.REMARK_NEEDED)
     if not texts.keys() <= known:

@@ -129,8 +129,9 @@ def _contact(case: Case) -> tuple[str, str, str]:
 def _send(
     name: str, case: Case, *, to: tuple[str, str, str], now: datetime, event: str = "", **facts: Any
 ) -> None:
-    """`to`: name, mailbox, and what they are to the case."""
+    """`to`: name, mailbox, and what they are to the case. The contact's own stays with the case, to be read again."""
     person, mailbox, who = to
+    is_contacts = mailbox_key(mailbox) == mailbox_key(case.contact_email)
     notice(
         name,
         to=mailbox,
@@ -138,4 +139,5 @@ def _send(
         now=now,
         context={"name": person, "tracking": case.tracking, "form_name": kind_of(case).name, **facts},
         language=case.language,
+        inbox=str(case.pk) if is_contacts else "",
     )

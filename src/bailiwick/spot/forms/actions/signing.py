@@ -4,6 +4,7 @@ Everything that can be refused without the code is refused before a try at it is
 revision and digest are compared again: whoever edits meanwhile comes before the signature or after it, never into it.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
@@ -28,7 +29,7 @@ from bailiwick.spot.rules.access import Purpose
 from bailiwick.spot.rules.deeds import Deed
 from bailiwick.spot.rules.enrolling import name_of
 from bailiwick.spot.rules.enrollment import Status
-from bailiwick.spot.rules.forms import Event
+from bailiwick.spot.rules.forms import Authority, Event
 from bailiwick.spot.rules.schema import Aim
 from bailiwick.spot.rules.signing import Asked, Attestation, Link, LinkState, Refusal, Signer
 
@@ -42,9 +43,9 @@ def send_signing_code(*, invitation_token: str, by: By, now: datetime) -> Invita
     CODES_TOO_MANY.
     """
     with transaction.atomic():
-        case, invitation = _waiting(invitation_token, now)
+        case, invitation = waiting(invitation_token, now)
         answers = queries.answers_of(case)
-        _refuse_third_party(_asked(case, answers))
+        _refuse_third_party(asked_of(case, answers))
         context = {
             "name": invitation.name,
             "group_name": name_of(answers),
@@ -82,7 +83,7 @@ def sign(
     """
     attested = Attestation(typed_name, title_attested, authority_attested)
     with transaction.atomic():
-        case, invitation = _waiting(invitation_token, now)
+        case, invitation = waiting(invitation_token, now)
         _checked(case, attested, seen_digest=seen_digest, on_file=on_file)
     used = codes.matches(case=case, purpose=Purpose.SIGNING, number=code, now=now)
     if used is None or not _is_for(used, invitation):
@@ -96,12 +97,24 @@ def sign(
         )
         raise Refused(Refusal.CODE_WRONG)
     with transaction.atomic():
-        held, invitation = _waiting(invitation_token, now)
+        held, invitation = waiting(invitation_token, now)
         asked = _checked(held, attested, seen_digest=seen_digest, on_file=on_file)
-        return _signed(held, invitation, asked, attested, on_file=on_file, by=by, now=now)
+        signer = Signer(asked.official.name, invitation.to)
+        right = rules.authority(signer, known_signers(held, on_file))
+        signed = Signed(invitation, attested.typed_name, right)
+        return record(held, signed, on_file=on_file, by=by, now=now)
 
 
-def _waiting(token: str, now: datetime) -> tuple[Case, Invitation]:
+@dataclass(frozen=True)
+class Signed:
+    """What a signature adds to the form: the link it came by, the name it bears, and what is known of its right."""
+
+    invitation: Invitation
+    name: str
+    authority: Authority
+
+
+def waiting(token: str, now: datetime) -> tuple[Case, Invitation]:
     """The case under lock, and its invitation as it stands under that lock."""
     found = queries.invitation_with(token)
     if found is None:
@@ -115,7 +128,7 @@ def _waiting(token: str, now: datetime) -> tuple[Case, Invitation]:
     return held, invitation
 
 
-def _asked(case: Case, answers: dict[str, str]) -> Asked:
+def asked_of(case: Case, answers: dict[str, str]) -> Asked:
     official = Signer(answers.get("official_name", ""), answers.get("official_email", ""))
     standing = answers.get("official_standing", "")
     kind = queries.organization_kind_of(case, answers)
@@ -123,11 +136,11 @@ def _asked(case: Case, answers: dict[str, str]) -> Asked:
 
 
 def _refuse_third_party(asked: Asked) -> None:
-    if asked.is_providers and rules.is_known(asked.official.mailbox, _third_parties(asked.official.mailbox)):
+    if asked.is_providers and rules.is_known(asked.official.mailbox, third_parties(asked.official.mailbox)):
         raise Refused(Refusal.THIRD_PARTY)
 
 
-def _third_parties(mailbox: str) -> list[str]:
+def third_parties(mailbox: str) -> list[str]:
     """The mailboxes of third parties' people that may be this one; the rule compares them."""
     alike = Q(approver_email__iexact=mailbox.strip()) | Q(backup_email__iexact=mailbox.strip())
     records = EnrollmentRecord.objects.filter(alike, kind=THIRD_PARTY)
@@ -137,10 +150,16 @@ def _third_parties(mailbox: str) -> list[str]:
 def _checked(case: Case, attested: Attestation, *, seen_digest: str, on_file: Outcome) -> Asked:
     """Everything but the code. Raises Refused."""
     answers = queries.answers_of(case)
-    asked = _asked(case, answers)
-    ruling = rules.may_sign(attested, asked, third_parties=_third_parties(asked.official.mailbox))
+    asked = asked_of(case, answers)
+    ruling = rules.may_sign(attested, asked, third_parties=third_parties(asked.official.mailbox))
     if not ruling:
         ruling.raise_it()
+    demand_as_seen(case, answers, seen_digest=seen_digest, on_file=on_file)
+    return asked
+
+
+def demand_as_seen(case: Case, answers: dict[str, str], *, seen_digest: str, on_file: Outcome) -> None:
+    """The form is the one that was read, and the payer was asked about it. Raises Refused."""
     if seen_digest != queries.version_of(case).digest:
         raise Refused(Refusal.FORM_CHANGED)
     if isinstance(on_file, Unavailable):
@@ -148,7 +167,6 @@ def _checked(case: Case, attested: Attestation, *, seen_digest: str, on_file: Ou
         raise Refused(Refusal.PAYER_UNAVAILABLE)
     if isinstance(on_file, Match) and not is_about(on_file, answers):
         raise Refused(Refusal.FORM_CHANGED)
-    return asked
 
 
 def _about(case: Case) -> dict[str, str]:
@@ -160,35 +178,26 @@ def _is_for(code: AccessCode, invitation: Invitation) -> bool:
     return code.to == invitation.to and code.sent_at >= invitation.sent_at
 
 
-def _signed(
-    held: Case,
-    invitation: Invitation,
-    asked: Asked,
-    attested: Attestation,
-    *,
-    on_file: Outcome,
-    by: By,
-    now: datetime,
-) -> Signature:
+def record(held: Case, signed: Signed, *, on_file: Outcome, by: By, now: datetime) -> Signature:
+    """Put the signature on the locked form, move the case, and tell everybody who could say that it is not theirs."""
     answers, kind, version = queries.answers_of(held), queries.kind_of(held), queries.version_of(held)
-    record = _record_of(answers, aim=kind.aim)
     signature = Signature.objects.create(
         case=held,
-        invitation=invitation,
+        invitation=signed.invitation,
         revision=held.revision,
         digest=version.digest,
         form_version=str(held.kind_version),
         agreement_version=kind.agreement.version,
-        name=asked.official.name,
+        name=answers.get("official_name", ""),
         title=answers.get("official_title", ""),
-        email=invitation.to,
-        typed_name=attested.typed_name,
+        email=signed.invitation.to,
+        typed_name=signed.name,
         signed_at=now,
         zone=settings.TIME_ZONE,
         source=by.source,
-        authority=rules.authority(Signer(asked.official.name, invitation.to), _known(on_file, record)),
+        authority=signed.authority,
     )
-    Invitation.objects.filter(pk=invitation.pk, state=LinkState.LIVE).update(state=LinkState.USED)
+    Invitation.objects.filter(pk=signed.invitation.pk, state=LinkState.LIVE).update(state=LinkState.USED)
     about = {"digest": signature.digest, "authority": signature.authority}
     concerned = _concerned(held, answers, day=timezone.localdate(now))
     move(held, Event.SIGN, by=by, now=now, about=about, submitted_at=now)
@@ -205,8 +214,9 @@ def _record_of(answers: dict[str, str], *, aim: str) -> EnrollmentRecord | None:
     return record if may_vouch and record.tin == answers.get("tin") else None
 
 
-def _known(on_file: Outcome, record: EnrollmentRecord | None) -> list[Signer]:
+def known_signers(case: Case, on_file: Outcome) -> list[Signer]:
     """Who may sign, by name and mailbox: the officials of the payer file, and the people of the record."""
+    record = _record_of(queries.answers_of(case), aim=queries.kind_of(case).aim)
     officials = on_file.provider.officials if isinstance(on_file, Match) else ()
     known = [Signer(one.name, one.mailbox) for one in officials]
     if record is not None:

@@ -8,6 +8,7 @@ from django.conf import settings
 from bailiwick.ground.outbox.actions import notice
 from bailiwick.spot.enrollment.models import EnrollmentRecord
 from bailiwick.spot.forms import queries
+from bailiwick.spot.forms.actions.objecting import let_object
 from bailiwick.spot.forms.models import Signature
 from bailiwick.spot.payers.port import Match, Outcome
 from bailiwick.spot.rules.enrolling import name_of
@@ -47,7 +48,7 @@ def tell_everybody(
             to=mailbox,
             key=f"signature:{signature.pk}:{why}:{mailbox_key(mailbox)}",
             now=now,
-            context={**context, "why": why},
+            context={**context, "why": why, "path": let_object(signature, to=mailbox, now=now)},
         )
 
 

@@ -9,10 +9,12 @@ from bailiwick.ground import vault
 from bailiwick.ground.ledger import By
 from bailiwick.ground.rulings import No
 from bailiwick.spot.enrollment.models import TIN_PURPOSE
-from bailiwick.spot.forms.models import ANSWERS, Case, Version
+from bailiwick.spot.forms.models import ANSWERS, LONGEST_KEY, TEXT, Case, Version
 from bailiwick.spot.forms.queries import canonical_of, group_digest
 from bailiwick.spot.rules.answers import Finding, normalized
+from bailiwick.spot.rules.enrolling import name_of
 from bailiwick.spot.rules.schema import Answers, Field, digest
+from bailiwick.spot.rules.searching import search_key
 
 SALT_BYTES = 16
 TIN = "tin"
@@ -52,8 +54,11 @@ def stretched_tin(answers: Answers) -> bytes | None:
 
 def marks(answers: Answers, tin_digest: bytes | None) -> dict[str, Any]:
     """The columns of a case that its answers decide."""
+    contact, organization = answers.get("contact_name", ""), name_of(answers)
     return {
-        "contact_name": answers.get("contact_name", ""),
+        "contact_name": contact,
+        "organization": organization[:TEXT],
+        "search_key": search_key(organization, contact, longest=LONGEST_KEY),
         "group_ptan_npi_digest": group_digest(answers),
         "tin_digest": tin_digest if answers.get(TIN) else None,
     }

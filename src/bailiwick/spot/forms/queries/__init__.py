@@ -19,34 +19,46 @@ from bailiwick.spot.forms.queries.cases import (
     Status,
     case_tracked,
     case_with,
-    cases_for_desk,
+    cases_of,
+    colleagues_of,
     history,
     invitation_with,
     live_invitation,
     live_signature,
+    open_with_contact,
     remarks_of,
     session_with,
     status,
 )
 from bailiwick.spot.forms.queries.deciding import approval_facts, desk_case, era_route, is_about, is_sensitive
+from bailiwick.spot.forms.queries.documents import document_of
 from bailiwick.spot.forms.queries.duplicates import Duplicates, duplicates_of, group_digest, group_digests
 from bailiwick.spot.forms.queries.filechecks import Asking, asking_about, outcome_of, payer_outcome
+from bailiwick.spot.forms.queries.inbox import Notes, cases_for_desk, notes_on
+from bailiwick.spot.forms.queries.objections import objected, objection_with, objections_to
+from bailiwick.spot.forms.queries.payerwaits import payer_waits, still_waits
 from bailiwick.spot.forms.queries.problems import Problem, is_mailbox_proven, missing, problems
+from bailiwick.spot.forms.queries.waiting import approved_since, journeys_of, open_longest
 
 __all__ = [
     "Asking",
     "Duplicates",
+    "Notes",
     "Problem",
     "Status",
     "answers_of",
     "approval_facts",
+    "approved_since",
     "asking_about",
     "canonical_of",
     "case_tracked",
     "case_with",
     "cases_for_desk",
+    "cases_of",
     "changes_between",
+    "colleagues_of",
     "desk_case",
+    "document_of",
     "duplicates_of",
     "era_route",
     "group_digest",
@@ -56,6 +68,7 @@ __all__ = [
     "is_about",
     "is_mailbox_proven",
     "is_sensitive",
+    "journeys_of",
     "kind",
     "kind_of",
     "kinds",
@@ -64,15 +77,23 @@ __all__ = [
     "live_invitation",
     "live_signature",
     "missing",
+    "notes_on",
+    "objected",
+    "objection_with",
+    "objections_to",
+    "open_longest",
+    "open_with_contact",
     "opened",
     "organization_kind_of",
     "outcome_of",
     "payer_outcome",
+    "payer_waits",
     "problems",
     "remarks_of",
     "rows_of",
     "session_with",
     "status",
+    "still_waits",
     "version_of",
     "versions_of",
 ]

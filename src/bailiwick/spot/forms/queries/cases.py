@@ -1,18 +1,19 @@
 """Finding cases, and where they stand (F-7, F-9, B-1)."""
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q
 
+from bailiwick.spot.enrollment.models import EnrollmentRecord
 from bailiwick.spot.forms.models import Case, CaseSession, Invitation, Move, Remark, Signature
 from bailiwick.spot.rules.access import is_session_over, tracking_typed
-from bailiwick.spot.rules.forms import WAITS_FOR, Doer, SignatureState, State
+from bailiwick.spot.rules.forms import FINAL, WAITS_FOR, Doer, SignatureState, State
 from bailiwick.spot.rules.signing import LinkState
+from bailiwick.spot.signin.models import Person
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,27 @@ def case_tracked(tracking: str) -> Case | None:
 
 def case_with(identity: UUID | str) -> Case | None:
     return Case.objects.filter(pk=identity).first()
+
+
+def colleagues_of(person: int, *, now: datetime) -> list[Person]:
+    """The others who have a case in their hands, or decided one in the last 90 days, by name (B-1)."""
+    since = now - settings.LIMITS.ended_sessions_kept
+    busy = Case.objects.filter(state=State.IN_REVIEW.value).values("assigned_to")
+    deciding = Case.objects.filter(decided_at__gte=since).values("decided_by")
+    rows = Person.objects.filter(Q(pk__in=busy) | Q(pk__in=deciding)).exclude(pk=person)
+    return list(rows.order_by("name", "pk"))
+
+
+def open_with_contact(mailbox: str, *, limit: int) -> list[Case]:
+    """The forms under way whose contact reads that mailbox, the one that changed last on top (M-4)."""
+    rows = Case.objects.filter(contact_email__in={mailbox, mailbox.lower()}, contact_proven_at__isnull=False)
+    under_way = rows.exclude(state__in=[state.value for state in FINAL])
+    return list(under_way.order_by("-changed_at")[:limit])
+
+
+def cases_of(record: EnrollmentRecord, *, limit: int) -> list[Case]:
+    """The forms that led to a record or changed it, the newest first (B-2)."""
+    return list(record.cases.order_by("-submitted_at", "-created_at")[:limit])
 
 
 def session_with(key: str, now: datetime) -> CaseSession | None:
@@ -75,16 +97,3 @@ def invitation_with(token: str) -> Invitation | None:
 def remarks_of(case: Case) -> list[Remark]:
     """What the desk wants corrected: open ones first, then what was resolved (B-1)."""
     return sorted(case.remarks.order_by("pk"), key=lambda remark: remark.resolved_at is not None)
-
-
-def cases_for_desk(
-    *, states: Iterable[State], kind: str = "", submitted_until: datetime | None = None, limit: int = 200
-) -> QuerySet[Case]:
-    """Cases in those states that were signed once, the one that was submitted first on top (B-1)."""
-    rows = Case.objects.filter(state__in=[state.value for state in states], submitted_at__isnull=False)
-    if kind:
-        rows = rows.filter(kind=kind)
-    if submitted_until is not None:
-        rows = rows.filter(submitted_at__lte=submitted_until)
-    rows = rows.select_related("assigned_to", "decided_by", "record").order_by("submitted_at", "created_at")
-    return rows[:limit]

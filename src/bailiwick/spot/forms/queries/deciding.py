@@ -10,7 +10,9 @@ from bailiwick.spot.enrollment.queries import record_with
 from bailiwick.spot.forms.models import Case, Signature
 from bailiwick.spot.forms.queries.answers import answers_of, kind_of, listed_of, version_of
 from bailiwick.spot.forms.queries.cases import live_signature
+from bailiwick.spot.forms.queries.documents import document_of
 from bailiwick.spot.forms.queries.duplicates import duplicates_of
+from bailiwick.spot.forms.queries.objections import objections_to
 from bailiwick.spot.payers.port import Match, Outcome, Unavailable, bare
 from bailiwick.spot.rules import lists
 from bailiwick.spot.rules.deciding import ApprovalFacts, Caution, DeskCase, Named, objection_until
@@ -61,6 +63,7 @@ def approval_facts(case: Case, *, on_file: Outcome, now: datetime) -> ApprovalFa
     aim = kind_of(case).aim
     answers, signature, version = answers_of(case), live_signature(case), version_of(case)
     duplicates = duplicates_of(case, asks_for_new=brings_new(aim, answers))
+    document = document_of(signature)
     is_tin_open = duplicates.shares_tin and not case.tin_passed_reason
     return ApprovalFacts(
         form=Text(case.revision, version.digest, str(case.kind_version), kind_of(case).agreement.version),
@@ -86,6 +89,8 @@ def approval_facts(case: Case, *, on_file: Outcome, now: datetime) -> ApprovalFa
         )
         if signature
         else None,
+        is_document_confirmed=document is None or document.confirmed_at is not None,
+        objecting=tuple(one.to for one in objections_to(case) if one.settled_at is None),
     )
 
 

@@ -27,12 +27,12 @@ class Command(BaseCommand):
         world = tomllib.loads(WORLD.read_text())
         by_form = {form["organization"] for form in world["form"] if "organization" in form}
         with transaction.atomic():
-            enrolled = take_forms(world, now=clock.now())
-            enrolled |= {
+            enrolled = {
                 key: _submitter_id(document)
                 for key, document in world["organization"].items()
                 if key not in by_form
             }
+            enrolled = take_forms(world, enrolled=enrolled, now=clock.now())
         # IDM's half of the world reads the submitter IDs here; the records themselves travel by the API.
         (settings.ENVIRONMENT.state_directory / "enrolled.json").write_text(json.dumps(enrolled, indent=1))
         self.stdout.write(

@@ -1,4 +1,4 @@
-"""A circuit breaker: while the vendor is down, people are told at once instead of waiting for every time-out. (V-6)"""
+"""A circuit breaker: while another program is down, people are told at once instead of waiting for every time-out. (V-6)"""
 
 import time
 from collections.abc import Callable
@@ -33,7 +33,7 @@ class Breaker:
 
     @property
     def is_open(self) -> bool:
-        """Whether people would be told at once that the vendor is away; asking takes no place."""
+        """Whether people would be told at once that the other side is away; asking takes no place."""
         with self._lock:
             return self._failed >= self._allowed and self._ticks() < self._open_until
 

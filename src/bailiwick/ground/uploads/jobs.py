@@ -1,4 +1,4 @@
-"""What proofing does by itself: evidence goes on its day, and new evidence is shown to the scanner. (V-7)
+"""What kept files ask for by themselves: they go on their day, and new ones are shown to the scanner. (V-7)
 
 Both look after every kept file of the program, whichever room keeps it.
 """
@@ -9,12 +9,12 @@ from django.conf import settings
 
 from bailiwick.ground.jobs.loop import Periodic
 from bailiwick.ground.rulings import By
-from bailiwick.ground.uploads import actions as uploads
+from bailiwick.ground.uploads import actions
 from bailiwick.ground.uploads.scanning import scan_waiting
 
 
 def delete_due(now: datetime) -> None:
-    uploads.delete_due(by=By("system:delete-uploads"), now=now)
+    actions.delete_due(by=By("system:delete-uploads"), now=now)
 
 
 def scan(now: datetime) -> None:  # noqa: ARG001 - a job's signature

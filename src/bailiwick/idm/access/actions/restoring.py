@@ -1,0 +1,74 @@
+"""Restoring a role that nobody certified in time: its certifier does it with one act, for a while, without a request (C-5)."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Q
+
+from bailiwick.ground.ledger import By
+from bailiwick.ground.rulings import No
+from bailiwick.idm.access.actions._closing import checked_reason
+from bailiwick.idm.access.actions._refusals import refusals_recorded
+from bailiwick.idm.access.actions._settling import note_certified, settle_certified
+from bailiwick.idm.access.actions._stamping import GIVEN_BACK
+from bailiwick.idm.access.actions.certifying import lock_lines, move_due_date, refuse_strangers
+from bailiwick.idm.access.certification_notices import tell_restored
+from bailiwick.idm.access.models import Grant
+from bailiwick.idm.access.queries.authority import zone
+from bailiwick.idm.access.queries.certifying import CertificationLine
+from bailiwick.idm.access.queries.grants import role_of
+from bailiwick.idm.accounts.models import Account
+from bailiwick.idm.rules.certification import Missing, may_restore
+from bailiwick.idm.rules.days import day_of
+from bailiwick.idm.rules.deeds import Deed
+from bailiwick.idm.rules.grants import SignInStrength, contains
+
+
+def restore_missed(
+    *, grant: Grant, certifier: Account, comment: str, strength: SignInStrength, by: By, now: datetime
+) -> Grant:
+    """The role holds again, certified late, and counts as used from now (C-5, "Activity").
+
+    Raises Refused with a code of `rules.certification`; nothing of a reset or a sign-in restores it (AR11).
+    """
+    with refusals_recorded(grant, by=by, now=now):
+        # Of a role that has ended nobody holds the lock; two who restore it wait for each other at its holder's account.
+        line = lock_lines([grant], certifier, strength=strength, now=now)[grant.pk]
+        refuse_strangers(line)
+        today = day_of(now, zone())
+        ruling = may_restore(_missing(line), today=today, late=settings.LIMITS.late_restore)
+        if isinstance(ruling, No):
+            ruling.raise_it()
+        said, missed = checked_reason(comment, needed=None), line.due_on
+        settle_certified([line.grant], decided_by=certifier, comment=said, now=now, is_late=True)
+        again = {"ended_at": None, "ended_by": None, "end_reason": "", "end_comment": "", "restored_at": now}
+        again |= GIVEN_BACK
+        move_due_date(line, now=now, **again)
+        for name, value in again.items():
+            setattr(line.grant, name, value)
+        about = {"due_on": missed.isoformat(), "certify_by": line.due_on.isoformat()}
+        note_certified(Deed.GRANT_CERTIFIED_LATE, line.grant, by=by, now=now, why=said, **about)
+        tell_restored(line.grant, now=now)
+        return line.grant
+
+
+def _missing(line: CertificationLine) -> Missing:
+    return Missing(
+        is_missed=line.is_missed,
+        due_on=line.due_on,
+        is_replaced=_is_replaced(line),
+        is_holder_active=line.evidence.is_account_active,
+        is_organization_closed=line.evidence.is_organization_closed,
+    )
+
+
+def _is_replaced(line: CertificationLine) -> bool:
+    """Whether the holder has the role again already, or one that contains it (Q-2)."""
+    grant, role = line.grant, line.line.role
+    here = Q(account=grant.account_id, application=grant.application, organization=grant.organization_id)
+    held = Grant.objects.filter(here, ended_at__isnull=True).exclude(pk=grant.pk)
+    for code in held.values_list("role", flat=True):
+        _, other = role_of(grant.application, code)
+        if code == grant.role or (other and role and contains(other.standing, role.standing)):
+            return True
+    return False
