@@ -104,6 +104,11 @@ def link_mailed(programs: Programs, to: str, count: int) -> str:
     return LINK.search(mail["text"])[0]
 
 
+def links_mailed(programs: Programs, to: str) -> int:
+    """How many invitations to sign that mailbox has: an official of the fictitious world may have one already."""
+    return len([mail for mail in programs.mailbox(to) if "/sign/" in mail["text"]])
+
+
 def sign_form(official: Walker, link: str, answers: dict[str, str]) -> None:
     """Read the form behind the link, and sign it with name, title, standing and a mailed code."""
     mailbox = answers["Official's e-mail"]
