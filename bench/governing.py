@@ -272,7 +272,8 @@ def _bare_decisions(requests: list[Any], decider: Any, now: Any) -> float:
         )
         columns = ("account_id", "application", "role", "organization_id")
         copied = {name: Sql(f"r.{name}") for name in columns}
-        insert(cursor, Grant, source, id=Sql(fresh), request_id=Sql("r.id"), started_at=now, **copied)
+        days = {"started_at": now, "certify_by": (now + timedelta(days=365)).date()}
+        insert(cursor, Grant, source, id=Sql(fresh), request_id=Sql("r.id"), **days, **copied)
         who = Sql("CAST(r.account_id AS varchar(36))")
         for deed in ("request:role:approved", "grant:role:started"):
             told = {
