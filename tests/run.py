@@ -44,14 +44,13 @@ MAIN_WAY = {
     "idm": (
         "registration",
         "signin",
-        "factors",
         "sessions",
         "requests",
         "requests_deciding",
         "grants",
         "oidc",
     ),
-    "spot": ("signin", "enrollment", "forms_engine", "signing", "deciding", "services", "papers"),
+    "spot": ("signin", "enrollment", "forms_engine", "signing", "deciding"),
 }
 QUICK = ["-m", "not slow"]
 LONGEST_WALK_SECONDS = 300

@@ -30,6 +30,7 @@ def manage(program: str, *words: str, environment: dict[str, str]) -> subprocess
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_migrations_are_complete(program):
     """The migrations make the tables that the models describe."""
@@ -38,6 +39,7 @@ def test_migrations_are_complete(program):
     assert done.returncode == 0, told([done.stdout + done.stderr], advice)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("program", ["idm", "spot"])
 def test_production_settings_pass_the_deployment_check(program, tmp_path):
     """`check --deploy` finds nothing to warn of."""
@@ -50,6 +52,7 @@ def test_production_settings_pass_the_deployment_check(program, tmp_path):
     assert "no issues" in done.stdout, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("program", ["idm", "spot"])
 def test_a_program_hashes_at_full_cost(program, tmp_path):
     """Two passes over 19 MiB, whatever the tests in process are content with. [P-3]"""
