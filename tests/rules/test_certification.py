@@ -26,7 +26,6 @@ from bailiwick.idm.rules.certification import (
     may_restore,
     may_spread,
     next_due,
-    notices_owed,
     spread,
 )
 from bailiwick.idm.rules.grants import SignInStrength
@@ -36,7 +35,6 @@ from bailiwick.wire.claims import ACR_LIMITED, ACR_MFA, ACR_PHISHING_RESISTANT
 DAY = timedelta(days=1)
 DUE = date(2026, 3, 2)
 OPENS, LATE = 30 * DAY, 14 * DAY
-BEFORE = [30 * DAY, 14 * DAY, 7 * DAY, DAY]
 NOW = datetime(2026, 2, 10, 17, tzinfo=UTC)
 KEY = SignInStrength(acr=ACR_PHISHING_RESISTANT, is_limited=False)
 CODE = SignInStrength(acr=ACR_MFA, is_limited=False)
@@ -83,14 +81,6 @@ def test_a_certification_is_open_from_30_days_before_until_its_day_is_over(befor
 def test_the_next_one_is_due_365_days_after_the_day_of_certifying(today):
     """Leap years do not change the number of days. [C-1, AR09]"""
     assert (next_due(today, 365 * DAY) - today).days == 365
-
-
-@pytest.mark.parametrize(
-    ("before", "owed"), [(31, 0), (30, 1), (15, 1), (14, 2), (8, 2), (7, 3), (2, 3), (1, 4), (0, 4)]
-)
-def test_notices_are_owed_at_30_14_7_and_1_days(before, owed):
-    """Whoever looks late finds several owed, and sends one. [C-3, AR10]"""
-    assert notices_owed(DUE, today=DUE - before * DAY, before=BEFORE) == owed
 
 
 @given(st.integers(-20, 20))

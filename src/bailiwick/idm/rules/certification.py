@@ -3,7 +3,7 @@
 Pure. Whoever decides on requests for a role certifies it, too; so approvers certify end users, and desks the others (C-2).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -107,14 +107,6 @@ def last_day_to_restore(due_on: date, late: timedelta) -> date:
 def first_still_restorable(today: date, late: timedelta) -> date:
     """The earliest due date whose roles can be restored today: the same rule, asked by a database."""
     return today - late
-
-
-def notices_owed(due_on: date, *, today: date, before: Iterable[timedelta]) -> int:
-    """How many of the notices `before` it is due have fallen due by today, of all the times of one certification (C-3).
-
-    Who was told fewer times is told now, once, however many that are: a late round does not send ten.
-    """
-    return sum(today >= due_on - span for span in before)
 
 
 class Suggestion(StrEnum):
