@@ -10,6 +10,13 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
 }
 
+POSTGRESQL_OPTIONS = {
+    "server_side_binding": True,
+    "prepare_threshold": 3,
+    # Its guess of many rows has PostgreSQL compile statements that answer sooner than they are compiled.
+    "options": "-c jit=off",
+}
+
 
 def databases(url: str) -> dict[str, dict[str, Any]]:
     """Django's DATABASES for `sqlite:///absolute/path` or `postgresql://user:password@host:port/name`.
@@ -30,8 +37,7 @@ def databases(url: str) -> dict[str, dict[str, Any]]:
                 "PORT": str(parts.port or ""),
                 "CONN_MAX_AGE": None,
                 "CONN_HEALTH_CHECKS": True,
-                "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3}
-                | dict(parse_qsl(parts.query)),
+                "OPTIONS": POSTGRESQL_OPTIONS | dict(parse_qsl(parts.query)),
             }
         }
     raise ValueError(

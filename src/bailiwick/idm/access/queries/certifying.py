@@ -10,7 +10,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bailiwick.idm.access.certification import OPEN, Certification
 from bailiwick.idm.access.models import Grant
@@ -30,6 +30,7 @@ from bailiwick.idm.access.queries.weighing import able_around
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.accounts.queries import full_name
 from bailiwick.idm.applications.queries import catalogue
+from bailiwick.idm.organizations.models import Organization
 from bailiwick.idm.proofing.queries import proofed_among
 from bailiwick.idm.rules.accounts import AccountState
 from bailiwick.idm.rules.catalogue import Application, Decider
@@ -114,9 +115,8 @@ def to_certify(
     `as_desk` False: those of an approver alone, for a session that a desk's pages do not open to (S-2).
     """
     latest = last_opened(day_of(now, zone()), settings.LIMITS.certification_opens)
-    rows = _theirs(certifier, authority, now=now, as_desk=as_desk).filter(
-        is_live(now), certify_by__lte=latest
-    )
+    due = is_live(now) & Q(certify_by__lte=latest)
+    rows = _theirs(certifier, authority, due, now=now, as_desk=as_desk)
     return rows.order_by("certify_by", "organization", "pk")
 
 
@@ -126,28 +126,30 @@ def to_restore(
     """The roles that nobody certified in time, and that this person can still restore (C-5)."""
     today = day_of(now, zone())
     first = first_still_restorable(today, settings.LIMITS.late_restore)
-    rows = _theirs(certifier, authority, now=now, as_desk=as_desk).filter(
-        Q(end_reason=EndReason.CERTIFICATION_MISSED) | Q(ended_at__isnull=True),
-        certify_by__gte=first,
-        certify_by__lt=today,
-    )
+    missed = Q(end_reason=EndReason.CERTIFICATION_MISSED) | Q(ended_at__isnull=True)
+    due = missed & Q(certify_by__gte=first, certify_by__lt=today)
+    rows = _theirs(certifier, authority, due, now=now, as_desk=as_desk)
     return rows.order_by("certify_by", "organization", "pk")
 
 
 def _theirs(
-    certifier: Account, authority: Authority | None, *, now: datetime, as_desk: bool
+    certifier: Account, authority: Authority | None, due: Q, *, now: datetime, as_desk: bool
 ) -> QuerySet[Grant]:
     authority = authority or authority_of(certifier, now=now)
     theirs = Q(pk__in=[])
     for application in catalogue().applications:
-        theirs |= decided_within(application, authority, _alone(application, now), as_desk=as_desk)
-    return Grant.objects.filter(theirs).exclude(account=certifier)
+        theirs |= decided_within(application, authority, _alone(application, due, now), as_desk=as_desk)
+    return Grant.objects.filter(due, theirs).exclude(account=certifier)
 
 
-def _alone(application: Application, now: datetime) -> Q:
-    """At organizations without an able approver. Whoever approves holds no lesser role there of their own (Q-2)."""
-    able = able_approvers(application, now=now).filter(organization__isnull=False)
-    return ~Q(organization__in=able.values("organization"))
+def _alone(application: Application, due: Q, now: datetime) -> Q:
+    """At organizations without an able approver. Whoever approves holds no lesser role there of their own (Q-2).
+
+    Asked of those where something is due, once each: in a season that is a hundred thousand roles.
+    """
+    there = Grant.objects.filter(due, application=application.code, organization=OuterRef("pk"))
+    able = able_approvers(application, now=now).filter(organization=OuterRef("pk"))
+    return Q(organization__in=Organization.objects.filter(Exists(there), ~Exists(able)).values("pk"))
 
 
 def others_to_certify(grant: Grant, certifier: Account, *, now: datetime) -> list[Account]:

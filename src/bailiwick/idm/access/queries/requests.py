@@ -23,6 +23,7 @@ from bailiwick.idm.access.queries.authority import (
 from bailiwick.idm.access.queries.grants import role_of
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.applications.queries import catalogue
+from bailiwick.idm.organizations.models import Organization
 from bailiwick.idm.rules.catalogue import Application, Decider, Standing
 from bailiwick.idm.rules.days import day_of
 from bailiwick.idm.rules.grants import TIER_OF_APPLICATION_DESK, TIER_OF_SECURITY_DESK, SignInStrength
@@ -151,11 +152,21 @@ def awaiting(
     authority = authority or authority_of(decider, now=now)
     theirs = Q(pk__in=[])
     for application in catalogue().applications:
-        able = able_approvers(application, now=now).filter(organization=OuterRef("organization"))
-        alone = ~Exists(able.exclude(account=OuterRef("account")))
-        theirs |= decided_within(application, authority, alone, as_desk=as_desk)
+        theirs |= decided_within(application, authority, _alone(application, now), as_desk=as_desk)
     rows = requests().filter(theirs, state=OPEN, expires_at__gt=now).exclude(account=decider)
     return rows.order_by("submitted_at", "pk")
+
+
+def _alone(application: Application, now: datetime) -> Q:
+    """Where nobody but the requester approves. Organizations first, once each: twenty thousand may wait at one of them."""
+    able = able_approvers(application, now=now)
+    waiting = RoleRequest.objects.filter(
+        application=application.code, state=OPEN, organization=OuterRef("pk")
+    )
+    second = able.filter(organization=OuterRef("pk")).values("account").distinct()[1:2]
+    few = Organization.objects.filter(Exists(waiting), ~Exists(second))
+    other = able.filter(organization=OuterRef("organization")).exclude(account=OuterRef("account"))
+    return Q(organization__in=few.values("pk")) & ~Exists(other)
 
 
 def first_of(queue: QuerySet[RoleRequest], most: int) -> list[RoleRequest]:
