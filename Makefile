@@ -49,7 +49,7 @@ rules: ## write what docs/rules.md, docs/states/, docs/policy-profiles.md, docs/
 lock: ## write requirements.txt and requirements-dev.txt anew from the .in files (needs uv)
 	@make/lock.sh
 
-messages: ## collect what notices say into the Spanish catalog and compile it (needs gettext)
+messages: ## collect what programs say into their Spanish catalogs and compile them (needs gettext)
 	@make/setup.sh run
 	@make/messages.sh
 

@@ -246,9 +246,9 @@ def _statements(words: dict[str, str], *, cases: int, pairs: int) -> list[tuple[
             '', 'active', '', '', '', 1, 0, '', {key}, %(now)s, %(now)s FROM numbers"""),
         (pairs, f"""INSERT INTO spot_services_provider (id, ptan, npi, line_of_business, name, state)
             SELECT {identity("n")}, 'P' || {text("n", 9)}, {text("n", 10)}, 'B', 'Dr. Bench ' || n, 'FL' FROM numbers"""),
-        (pairs, f"""INSERT INTO spot_services_affiliation (id, record_id, provider_id, is_own, sends_claims, asks_status,
-            starts_on, tracking, added_at, ended_by) SELECT {identity("n")}, {identity(place)}, {identity("n")}, TRUE, TRUE,
-            FALSE, %(day)s, '', %(now)s, '' FROM numbers"""),
+        (pairs, f"""INSERT INTO spot_services_affiliation (id, record_id, provider_id, provider_name, is_own, sends_claims,
+            asks_status, starts_on, tracking, added_at, ended_by) SELECT {identity("n")}, {identity(place)}, {identity("n")},
+            'Dr. Bench ' || n, TRUE, TRUE, FALSE, %(day)s, '', %(now)s, '' FROM numbers"""),
         (pairs // 2, f"""INSERT INTO spot_services_eraroute (id, provider_id, receiver_id, starts_on, tracking, routed_at,
             routed_by, ended_by) SELECT {identity("n")}, {identity("n")}, {identity(place)}, %(day)s, '', %(now)s, 'bench', ''
             FROM numbers"""),

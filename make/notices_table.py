@@ -15,7 +15,7 @@ Every notice is a folder `templates/notices/<name>/` in the room that sends it: 
 - **Written with the change, sent afterwards** (N-1). A notice is stored in the transaction of what it tells of, and sent by
   the worker, again and again until it is taken; its Message-ID is the same on every try.
 - **Language** (N-2). Of the account: My Profile, Notices; at registration guessed from what the browser asks for. Spanish is
-  in `src/bailiwick/ground/pages/locale/es`; `make messages` collects what is new, a test names what is not translated.
+  in each program's catalog ([Spanish](spanish.md)); `make messages` collects what is new, a test names what is not translated.
 - **Declined.** What has a name in the last column but one can be switched off there. It is in the inbox all the same. The
   rest cannot be switched off: it is what keeps others from acting in one's name unnoticed.
 - **One mail for several.** `together`: notices of the kind for one recipient wait two minutes for each other. `first at

@@ -1,6 +1,7 @@
-"""Run the tests as `make test`, `make check` and `make soak` do: one process a leg, three legs at a time.
+"""Run the tests as `make test`, `make check` and `make soak` do: one process a leg, several legs at a time.
 
-What waits for a browser or a vendor leaves its core to the others.
+Legs of two kinds go side by side: those that count, which take a core whenever they can have one, and those that wait
+for programs, a browser or a clock. The first step back for the second (`nice`), so that nobody waits for nothing.
 
 A leg is one set of directories under one program's settings on one engine. `python -m tests.run idm sqlite` runs the legs
 whose names hold all the words. The last line sums up; the exit code is 0 where nothing failed and nothing needed
@@ -16,128 +17,42 @@ import tempfile
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from bailiwick.command.children import Child
 from tests import chromium
+from tests.legs import (
+    Leg,
+    check_legs,
+    engine_legs,
+    fault_legs,
+    journey_legs,
+    pytest_leg,
+    time_travel_legs,
+    waiting_leg,
+)
 from tests.postgresql import INSTALL, URL_VARIABLE, PrivatePostgreSQL, directory_of_binaries
-from tests.settings import PROGRAM_VARIABLE
 from tests.timetravel import clock
 
 ROOT = Path(__file__).resolve().parents[1]
-LANES = 3
+# How many legs of each kind run at a time; where one kind is through, the other takes its lanes.
+COUNTING, WAITING = 2, 3
+STEPS_BACK = ["nice", "-n", "5"]
 LONGEST_SECONDS = 2400
 IS_CI = os.environ.get("CI", "") == "true"
-PYTEST = [
-    sys.executable,
-    "-m",
-    "pytest",
-    "-q",
-    "--no-header",
-    "--show-capture=no",
-    "-o",
-    "faulthandler_timeout=300",
-]
-# What `make check` takes of the programs: the way from an account to a submitter ID. `make test` takes everything.
-MAIN_WAY = {
-    "idm": (
-        "registration",
-        "signin",
-        "sessions",
-        "requests",
-        "requests_deciding",
-        "grants",
-        "oidc",
-    ),
-    "spot": ("signin", "enrollment", "forms_engine", "signing", "deciding"),
-}
-QUICK = ["-m", "not slow"]
 LONGEST_WALK_SECONDS = 300
 THOROUGHLY = {"BAILIWICK_FAULTS": "thorough", "BAILIWICK_FAULTS_PEOPLE": "20"}
 STRANGERS = ("IDM_", "SPOT_", "BUREAU_", "DJANGO_SETTINGS_MODULE", "PYTEST_ADDOPTS")
 
 
-@dataclass
-class Leg:
-    """One process: a name, its command, what to add to the environment, and what came of it."""
-
-    name: str
-    command: list[str]
-    environment: dict[str, str] = field(default_factory=dict)
-    passed: int = 0
-    failed: int = 0
-    skipped: int = 0
-    seconds: float = 0.0
-
-
-def pytest_leg(name: str, *directories: str, options: list[str] | None = None, **environment: str) -> Leg:
-    """A leg of pytest."""
-    paths = [f"tests/{directory}" for directory in directories]
-    return Leg(name, [*PYTEST, *(options or []), *paths], environment)
-
-
-def engine_legs(engine: str, url: str, options: list[str] | None = None) -> list[Leg]:
-    """Ground, IDM, SPOT and bureau on one engine. `url` names a PostgreSQL server; empty means SQLite."""
-
-    def database(program: str) -> dict[str, str]:
-        place = {f"{program.upper()}_DATABASE_URL": f"{url.rpartition('/')[0]}/{program}"} if url else {}
-        return {PROGRAM_VARIABLE: program, **place}
-
-    return [
-        pytest_leg(f"idm {engine}", "ground", "idm", options=options, **database("idm")),
-        pytest_leg(f"spot {engine}", "ground", "spot", options=options, **database("spot")),
-        pytest_leg(f"bureau {engine}", "bureau", options=options, **database("bureau")),
-    ]
-
-
-def journey_legs(url: str) -> list[Leg]:
-    """Real programs and a real browser, on each engine there is."""
-    legs = [pytest_leg("journeys sqlite", "journeys", BAILIWICK_TEST_ENGINE="sqlite")]
-    if url:
-        place = {"BAILIWICK_TEST_ENGINE": "postgresql", URL_VARIABLE: url}
-        legs.append(pytest_leg("journeys postgresql", "journeys", **place))
-    return legs
-
-
-def fault_legs(url: str) -> list[Leg]:
-    """Real programs over HTTP, killed and sent hostile input, on each engine there is; each with a server of its own."""
-    engines = ["sqlite", "postgresql"] if url else ["sqlite"]
-    return [pytest_leg(f"faults {engine}", "faults", BAILIWICK_TEST_ENGINE=engine) for engine in engines]
-
-
-def time_travel_legs(url: str) -> list[Leg]:
-    """Real programs under a clock that the tests move, on each engine there is; each with a server of its own."""
-    engines = ["sqlite", "postgresql"] if url else ["sqlite"]
-    return [
-        pytest_leg(f"timetravel {engine}", "timetravel", BAILIWICK_TEST_ENGINE=engine) for engine in engines
-    ]
-
-
-def check_legs() -> list[Leg]:
-    """What `make check` runs: nothing that needs a server or a browser, and of the programs their main way."""
-    binaries = Path(sys.executable).parent
-    idm, spot = ([f"{program}/test_{name}.py" for name in names] for program, names in MAIN_WAY.items())
-    return [
-        pytest_leg("house", "house", "rules", "wire", options=QUICK),
-        pytest_leg("idm", *idm, options=QUICK),
-        Leg("format", [str(binaries / "ruff"), "format", "--check", "--quiet", "."]),
-        Leg("lint", [str(binaries / "ruff"), "check", "--quiet", "."]),
-        Leg("types", [str(binaries / "mypy")]),
-        Leg("arrows", [str(binaries / "lint-imports")]),
-        pytest_leg("spot", *spot, options=QUICK),
-        pytest_leg("bureau", "bureau", options=QUICK),
-    ]
-
-
 def run(legs: list[Leg], directory: Path) -> None:
-    """Run every leg, at most three at a time, in this order; prints a line as each ends."""
+    """Run every leg as there are lanes, each kind in this order; prints a line as each ends."""
     waiting = list(legs)
     running: list[tuple[Leg, Child]] = []
     with contextlib.ExitStack() as undo:
         while waiting or running:
-            while waiting and len(running) < LANES:
-                leg = waiting.pop(0)
+            while leg := _next(waiting, [one for one, _ in running]):
+                waiting.remove(leg)
                 child = _child(leg, directory)
                 undo.callback(child.kill)
                 child.start()
@@ -150,11 +65,23 @@ def run(legs: list[Leg], directory: Path) -> None:
                 _finish(leg, child, directory)
 
 
+def _next(waiting: list[Leg], running: list[Leg]) -> Leg | None:
+    """The first whose kind has a lane left; None where nothing may start now."""
+    if len(running) >= COUNTING + WAITING:
+        return None
+    lanes = {False: COUNTING, True: WAITING}
+    free = {kind for kind in lanes if sum(leg.waits is kind for leg in running) < lanes[kind]}
+    left = {leg.waits for leg in waiting}
+    return next((leg for leg in waiting if leg.waits in free or len(left) == 1), None)
+
+
 def _child(leg: Leg, directory: Path) -> Child:
     given = {name: value for name, value in os.environ.items() if not name.startswith(STRANGERS)}
     command = list(leg.command)
     if "pytest" in command:
         command.append(f"--junitxml={_report(leg, directory)}")
+    if not leg.waits:
+        command = [*STEPS_BACK, *command]
     log = directory / f"{leg.name.replace(' ', '-')}.log"
     return Child(leg.name, command, given | leg.environment, log)
 
@@ -220,23 +147,24 @@ def postgresql(missing: list[str]) -> Iterator[str]:
 
 
 def everything(words: list[str], directory: Path, missing: list[str]) -> list[Leg]:
-    """`make test`: all legs, the quick and certain first, the browser last."""
+    """`make test`: all legs; of each kind first what is quick and certain, then the longest."""
     browser = chromium.find_or_install()
     with postgresql(missing) as url:
-        sqlite, other = engine_legs("sqlite", ""), engine_legs("postgresql", url) if url else []
-        pairs = [leg for pair in zip(sqlite, other, strict=True) for leg in pair] if other else sqlite
-        legs = [pytest_leg("house", "house", "rules", "wire", "command"), *pairs]
-        legs.append(pytest_leg("start", "start", **({URL_VARIABLE: url} if url else {})))
-        legs += fault_legs(url)
-        if clock.library():
-            legs += time_travel_legs(url)
-        else:
-            missing.append(f"time travel: there is no libfaketime here; {clock.INSTALL}")
+        legs = [pytest_leg("house", "house", "rules", "wire", "command")]
+        crosswise = bool(url) and not THOROUGHLY.keys() <= os.environ.keys()
+        legs += engine_legs("postgresql", url, crosswise=crosswise) if url else []
+        legs += engine_legs("sqlite", "", crosswise=crosswise)
         if browser:
             os.environ["CHROMIUM"] = browser
             legs += journey_legs(url)
         else:
             missing.append(f"the journeys: there is no Chromium or Chrome here; {chromium.INSTALL}")
+        legs += fault_legs(url)
+        if clock.library():
+            legs += time_travel_legs(url)
+        else:
+            missing.append(f"time travel: there is no libfaketime here; {clock.INSTALL}")
+        legs.append(waiting_leg("start", "start", **({URL_VARIABLE: url} if url else {})))
         chosen = [leg for leg in legs if all(word in leg.name.split() for word in words)]
         run(chosen, directory)
     return chosen

@@ -36,6 +36,8 @@ def use_program(name: str) -> None:
     settings.ARGON2 = Cost(passes=1, memory_kib=64)
     # Read twice a minute by whichever page comes then: the tests that count statements would count it now and then.
     settings.ANNOUNCEMENTS = ""
+    # Else every test client, and there are thousands, would list all files of all programs anew.
+    settings.WHITENOISE_AUTOREFRESH = True
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         # As on the private PostgreSQL: tests lose nothing when the machine stops, and need not wait for its disk.

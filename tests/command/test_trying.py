@@ -14,12 +14,18 @@ from tests.house.source import ROOT
 TODAY = time.strftime("%Y-%m-%d")
 
 
-def ran(*words, **environment):
+def process(*words, **environment):
     plain = {name: value for name, value in os.environ.items() if not name.startswith(("IDM_", "DJANGO_"))}
-    return subprocess.run(
+    return subprocess.Popen(
         [sys.executable, "-m", "bailiwick.command", *words],
-        cwd=ROOT, env=plain | environment, capture_output=True, text=True, check=False,
+        cwd=ROOT, env=plain | environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
+
+
+def ran(*words, **environment):
+    with process(*words, **environment) as running:
+        output, errors = running.communicate()
+        return subprocess.CompletedProcess(words, running.returncode, output, errors)
 
 
 @pytest.mark.slow
@@ -42,6 +48,24 @@ def test_a_year_is_turned_on_a_scratch_database_and_forecast_on_a_live_one(tmp_p
     assert (tmp_path / "losses.csv").exists()
     again = ran(*few, "--database", url)
     assert (again.returncode, "not empty" in again.stderr) == (1, True)
+    like = ran("simulate", "--like", url, "--from", TODAY, "--days", "1", "--report", str(report))
+    assert like.returncode == 0, like.stderr
+    assert "like that of a database" in (report / "report.html").read_text()
+
+
+@pytest.mark.slow
+def test_a_simulation_that_is_ended_leaves_nothing_behind(tmp_path):
+    """Whoever stops the command stops it in order: no scratch directory, no report, and a word about it."""
+    report, scratch = tmp_path / "report", tmp_path / "scratch"
+    scratch.mkdir()
+    words = ("simulate", "--people", "4", "--organizations", "2", "--report", str(report))
+    with process(*words, TMPDIR=str(scratch)) as running:
+        assert "preparing" in running.stderr.readline()
+        assert list(scratch.iterdir())
+        running.terminate()
+        _, errors = running.communicate()
+    assert (running.returncode, "Stopped" in errors) == (1, True)
+    assert not [*scratch.iterdir(), *tmp_path.glob("report*")]
 
 
 @pytest.mark.parametrize(
@@ -50,6 +74,9 @@ def test_a_year_is_turned_on_a_scratch_database_and_forecast_on_a_live_one(tmp_p
         (["--people", "3", "--organizations", "2"], "two people at least"),
         (["--database", "sqlite:////live"], "the live database"),
         (["--policy", "nowhere.toml"], "nowhere.toml"),
+        (["--like", "sqlite:////nowhere/copy"], "no database sqlite:////nowhere/copy"),
+        (["--like", "sqlite:////copy", "--people", "5"], "leave the numbers out"),
+        (["--like", "sqlite:////copy", "--database", "sqlite:////copy"], "only read"),
     ],
 )
 def test_what_cannot_be_simulated_is_told_before_anything_is_made(words, sentence, monkeypatch, capsys):

@@ -1,6 +1,6 @@
 """What no browser sends: one value or one trick at a time, and what every answer to it must be."""
 
-import random
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -136,10 +136,8 @@ def looks(route: Route, known: dict[str, str]) -> Iterator[Attack]:
         "GET",
         f"{url}?client_id=a&client_id=b&next=/&next=//evil.example&state=1&state=2",
     )
-    if route.has_parameter:
-        for broken in PATHS:
-            for keep in known:
-                yield Attack(f"path of {broken[:10]}", "GET", route.url({**known, keep: broken}))
+    for broken, parameter in itertools.product(PATHS, route.parameters(known)):
+        yield Attack(f"path of {broken[:10]}", "GET", route.url({**known, parameter: broken}))
     for name, headers in HEADERS.items():
         yield Attack(name, "GET", url, headers)
 
@@ -160,7 +158,7 @@ def acts(route: Route, known: dict[str, str], form: Pairs, token: str) -> Iterat
         yield Attack(f"fields of {name}", "POST", url, proof | plain, _body((one, value) for one in names))
         bad = names[(at + len(url)) % len(names)]
         pairs = [(one, value if one == bad else quote(good)) for one, good in form]
-        yield Attack(f"{bad} of {name}", "POST", url, proof | plain, _body(pairs))
+        yield Attack(f"a field of {name}: {bad}", "POST", url, proof | plain, _body(pairs))
     twice = [
         (writing, value) for one in names for writing, value in ((one, "a"), (one, "b"), (f"{one}[]", "c"))
     ]
@@ -174,21 +172,15 @@ def _body(pairs: Iterable[tuple[str, str]]) -> bytes:
 class Sender:
     """Sends attacks as one actor and says what was wrong with the answers."""
 
-    def __init__(self, *, quickly: bool, seed: int) -> None:
+    def __init__(self) -> None:
         self.http = httpx.Client(timeout=30, trust_env=False)
         self.count = 0
-        self._share = 0.1 if quickly else 1.0
-        self._chance = random.Random(seed)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.http.close()
-
-    def chosen(self, attacks: Iterator[Attack]) -> Iterator[Attack]:
-        """A random share of them, and always the plain one."""
-        return (one for one in attacks if one.name == "plain" or self._chance.random() < self._share)
 
     def send(self, actor: Actor, attack: Attack) -> Iterator[str]:
         """Sentences about what is wrong with the answer."""

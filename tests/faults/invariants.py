@@ -22,7 +22,6 @@ DEED_OF_STATE = {
     "expired": "request:role:expired",
 }
 TO_PEOPLE = {"email", "sms", "voice", "letter"}
-MAIL_DOMAIN = "bailiwick.example"
 Sentences = Iterator[str]
 
 
@@ -206,18 +205,18 @@ def each_notice_is_told(seen: Seen) -> Sentences:
     # What went in another's mail has none of its own.
     by_itself = [m for m in seen.messages if m["channel"] in TO_PEOPLE and m["head"] is None]
     delivered = Counter(m["key"] for m in by_itself if m["state"] == "done")
-    # SPOT's worker puts its mails into IDM's mailbox, under their Message-IDs.
+    # SPOT's worker puts its mails into IDM's mailbox, under names that tell them from IDM's.
     handed_over = (m for m in seen.spot_messages if m["channel"] in TO_PEOPLE and m["state"] == "done")
-    delivered.update(message_id(m["key"]) for m in handed_over)
+    delivered.update(handed_over_as(m["key"]) for m in handed_over)
     kept = Counter(mail["key"] for mail in seen.mails)
     for key in delivered.keys() | kept.keys():
         if delivered[key] != kept[key]:
             yield f"INV-7: {key} was delivered {delivered[key]} times and lies in the mailbox {kept[key]} times"
 
 
-def message_id(key: str) -> str:
-    """The Message-ID of a mail of SPOT's that was handed over."""
-    return f"<{hashlib.sha256(f'spot|{key}'.encode()).hexdigest()[:40]}@{MAIL_DOMAIN}>"
+def handed_over_as(key: str) -> str:
+    """The name of a mail of SPOT's in IDM's mailbox."""
+    return hashlib.sha256(f"spot|{key}".encode()).hexdigest()[:40]
 
 
 def _wanted(seen: Seen) -> Iterator[str]:

@@ -40,3 +40,10 @@ def change(world: World, submitter_id: str, **changes: str) -> None:
     """Change a record, as its next version."""
     code = CHANGE.format(submitter_id=submitter_id, changes=changes)
     world.programs.manage("spot", "shell", "--no-imports", "-c", code)
+
+
+def delivery(world: World, submitter_id: str) -> str:
+    """Whether IDM has the record as it stands, as SPOT tells its operator."""
+    lines = world.programs.manage("spot", "records", "--json").splitlines()
+    records = [json.loads(line) for line in lines if line.startswith("{")]
+    return next(record["delivery"] for record in records if record["submitter_id"] == submitter_id)

@@ -31,9 +31,10 @@ class Route:
     origin: str
     pattern: str
 
-    @property
-    def has_parameter(self) -> bool:
-        return PARAMETER.search(self.pattern) is not None
+    def parameters(self, known: Mapping[str, str]) -> list[str]:
+        """Under which names or converters `known` has what stands in the address."""
+        found = PARAMETER.findall(self.pattern)
+        return list(dict.fromkeys(name if known.get(name) else kind or "str" for kind, name in found))
 
     @property
     def is_leaving(self) -> bool:

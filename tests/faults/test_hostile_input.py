@@ -8,9 +8,9 @@ import pytest
 
 from tests.faults import steps
 from tests.faults.hostile import Actor, Sender, acts, looks
+from tests.faults.lots import Lots
 from tests.faults.page import read
 from tests.faults.routes import routes
-from tests.thorough import IS_THOROUGH
 
 pytestmark = pytest.mark.slow
 
@@ -119,11 +119,11 @@ def test_no_look_fails_or_changes_anything(world, stage):
     actors, known, number = stage
     world.wait_until_delivered()
     before, wrong = everything(world), []
-    with Sender(quickly=not IS_THOROUGH, seed=SEED) as sender:
-        for route in routes(world):
-            for one in actors:
-                for attack in sender.chosen(looks(route, {**known, "number": number_for(route, number)})):
-                    wrong += sender.send(one, attack)
+    with Sender() as sender:
+        for route, place, one in everywhere(world, actors):
+            here = {**known, "number": number_for(route, number)}
+            for attack in lots(world).drawn(looks(route, here), route, place):
+                wrong += sender.send(one, attack)
     assert not wrong, summary(wrong, sender.count)
     changed = {name for name, rows in everything(world).items() if rows != before[name]}
     assert not changed, f"GETs changed {sorted(changed)}"
@@ -133,15 +133,23 @@ def test_no_act_fails_in_any_way_but_in_words(world, stage):
     """Every other method to every address as everybody, with hostile bodies and fields: no 5xx, nothing revealed. [L-2]"""
     actors, known, number = stage
     wrong = []
-    with Sender(quickly=not IS_THOROUGH, seed=SEED) as sender:
-        for route in routes(world):
+    with Sender() as sender:
+        for route, place, one in everywhere(world, actors):
             here = {**known, "number": number_for(route, number)}
-            for one in actors:
-                token = one.tokens.get(route.origin, "")
-                form = form_of(sender, one, route.url(here))
-                for attack in sender.chosen(acts(route, here, form, token)):
-                    wrong += sender.send(one, attack)
+            token = one.tokens.get(route.origin, "")
+            form = form_of(sender, one, route.url(here))
+            for attack in lots(world).drawn(acts(route, here, form, token), route, place):
+                wrong += sender.send(one, attack)
     assert not wrong, summary(wrong, sender.count)
+
+
+def everywhere(world, actors):
+    """Each address as each actor, and the actor's place among them."""
+    return ((route, place, one) for route in routes(world) for place, one in enumerate(actors))
+
+
+def lots(world):
+    return Lots(seed=SEED, engine=int(world.cluster is not None))
 
 
 def number_for(route, number):

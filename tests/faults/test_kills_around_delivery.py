@@ -6,7 +6,7 @@ import pytest
 
 from tests.faults import steps
 from tests.faults.kills import moments
-from tests.faults.records import change, enroll
+from tests.faults.records import change, delivery, enroll
 
 pytestmark = pytest.mark.slow
 
@@ -37,6 +37,7 @@ def test_records_changed_through_kills_arrive_once_and_in_order(world, tmp_path)
     """Enrolled while IDM is down, changed while workers die: each version at most once, the newest at last. [F-11 F-12 O-4]"""
     world.programs.kill("idm")
     ids = [enroll(world, tmp_path, number) for number in range(2)]
+    assert delivery(world, ids[0]) == "on_its_way"
     change(world, ids[0], phone="2395550178")
     world.restart("spot-worker")
     world.programs.start("idm")
@@ -50,6 +51,7 @@ def test_records_changed_through_kills_arrive_once_and_in_order(world, tmp_path)
     assert [held[one]["version"] for one in ids] == [4, 2]
     assert held[ids[0]]["phone"] == "2395550182"
     assert {row["state"] for row in world.spot.rows("outbox_message")} == {"done"}
+    assert delivery(world, ids[0]) == "confirmed"
 
 
 def test_an_open_page_of_spot_is_dead_within_five_seconds_of_the_removal(world, newcomer):

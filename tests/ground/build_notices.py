@@ -17,7 +17,7 @@ from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.utils import translation
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "bailiwick"
-CATALOG = SOURCE / "ground" / "pages" / "locale" / "es" / "LC_MESSAGES" / "django.mo"
+CATALOGS = sorted(SOURCE.glob("*/*/locale/es/LC_MESSAGES/django.mo"))
 PARTS = ("subject.txt", "body.txt", "body.html")
 LACKS = "⟨lacks %s⟩"
 WORDS = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
@@ -134,9 +134,12 @@ def bare_words(source: str) -> list[str]:
 
 @cache
 def spanish() -> dict:
-    """What the compiled catalog says: {singular, or (singular, form): text}."""
-    with CATALOG.open("rb") as file:
-        return gettext.GNUTranslations(file)._catalog
+    """What the compiled catalogs say: {singular, or (singular, form): text}."""
+    said = {}
+    for catalog in CATALOGS:
+        with catalog.open("rb") as file:
+            said |= gettext.GNUTranslations(file)._catalog
+    return said
 
 
 def in_spanish(message: tuple[str, str]) -> list[str]:

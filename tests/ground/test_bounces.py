@@ -1,6 +1,8 @@
 """Mail that comes back: what is believed of a delivery report, and what follows for the message. [N-2]"""
 
+import hashlib
 import random
+import re
 
 import pytest
 
@@ -73,6 +75,19 @@ def test_anything_else_is_no_report(raw, why):
     assert report_in(raw) is None, why
 
 
+BROKEN_HEADS = ("<", "<@", "<[]>", "<a@[", "=?utf-8?q?=?=", "(" * 5000, '"', "<a@b", "\\")
+
+
+@pytest.mark.parametrize("field", ["Message-ID: ", "Status: ", "Action: ", "Content-Type: "])
+def test_no_broken_field_of_a_stranger_makes_the_reader_stumble(field):
+    """Nor parts within parts by the thousand. [N-2]"""
+    for broken in BROKEN_HEADS:
+        text = re.sub(f"(?m)^{field}.*$", lambda _, broken=broken: field + broken, report().decode())
+        assert report_in(text.encode()) is None or field == "Status: "
+    within = (f"Content-Type: multipart/report; boundary=b{n}\n\n--b{n}\n" for n in range(2000))
+    assert report_in("".join(within).encode()) is None
+
+
 def test_no_mail_of_a_stranger_makes_the_reader_stumble():
     """Bytes of a report, some replaced by anything, are a report or none. [N-2]"""
     choose = random.Random(4)
@@ -127,12 +142,21 @@ def test_a_mail_that_came_back_is_noted_once_and_can_be_sent_again():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("status", ["4.2.2", "5.2.2"])
-def test_a_passing_failure_marks_no_address(status):
-    """A mailbox that is full today is there tomorrow. [N-2]"""
+@pytest.mark.parametrize("status", ["4.2.2", "4.4.1", "5.2.2"])
+def test_what_failed_for_good_is_noted_though_its_mailbox_is_there_still(status):
+    """Full today, or a server that gave up after days of trying: the mail did not arrive, the address stays. [N-2]"""
     message = sent()
     returned = take(report(mail_id=message.mail_id, status=status), now=clock.now())
-    assert returned is None or not is_mailbox_gone(returned)
+    assert (returned.state, returned.last_error) == (State.BOUNCED, status)
+    assert not is_mailbox_gone(returned)
+
+
+def test_nobody_works_out_the_message_id_of_somebody_elses_mail():
+    """Keys of messages are ids and dates, which a colleague may know: their mail cannot be given back for them. [N-2]"""
+    key = "certifications:2026-03-02:7d3c1b1e"
+    guesses = {hashlib.sha256(f"{who}{key}".encode()).hexdigest()[:40] for who in ("", "idm|", "spot|")}
+    assert mail_id_of(key) not in guesses
+    assert mail_id_of(key) == mail_id_of(key) != mail_id_of(f"{key}1")
 
 
 @pytest.mark.django_db

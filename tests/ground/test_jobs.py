@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 
 from bailiwick.ground.jobs.loop import LEASE, Periodic, run_due, work
 from bailiwick.ground.jobs.models import Tick
@@ -34,6 +34,17 @@ def test_a_job_ten_days_late_runs_once():
     assert len(runs) == 1
 
 
+def test_a_clock_that_was_set_back_holds_up_no_job():
+    """Neither by the run nor by the lease of days that have yet to come; once, as ever. [I-2, AR09]"""
+    runs, now = [], clock.now()
+    job = Periodic("test-back", "* * * * *", runs.append)
+    ahead = now + timedelta(days=900)
+    Tick.objects.create(name=job.name, last_run_at=ahead, leased_until=ahead)
+    run_due([job], now)
+    run_due([job], now + timedelta(seconds=1))
+    assert runs == [now]
+
+
 def test_a_job_that_another_worker_holds_is_left_alone_until_its_lease_ends():
     """Two workers do not run one job at once; a dead one's job is taken over. [I-2]"""
     runs, now = [], clock.now()
@@ -45,12 +56,13 @@ def test_a_job_that_another_worker_holds_is_left_alone_until_its_lease_ends():
     assert len(runs) == 1
 
 
-def test_a_job_that_fails_is_tried_again_and_does_not_stop_the_others():
-    """One broken job costs only itself. [I-2]"""
+@pytest.mark.parametrize("error", [ValueError, IntegrityError])
+def test_a_job_that_fails_is_tried_again_and_does_not_stop_the_others(error):
+    """One broken job costs only itself, be it that the database refuses what it writes. [I-2]"""
     runs, now = [], clock.now()
 
     def broken(_now):
-        raise ValueError
+        raise error
 
     run_due(
         [Periodic("test-broken", "* * * * *", broken), Periodic("test-fine", "* * * * *", runs.append)], now

@@ -7,7 +7,13 @@ import pytest
 from django.db import transaction
 
 from bailiwick.ground.outbox.actions import call
-from bailiwick.ground.outbox.delivery import LEASE, LEASE_OF_CALL, UndeliverableError, deliver_due
+from bailiwick.ground.outbox.delivery import (
+    LEASE,
+    LEASE_OF_CALL,
+    MOST_ATTEMPTS_FOR_PEOPLE,
+    UndeliverableError,
+    deliver_due,
+)
 from bailiwick.ground.outbox.models import Message, State
 from bailiwick.ground.program import clock
 
@@ -108,6 +114,16 @@ def test_what_cannot_ever_be_delivered_is_set_aside_with_its_reason():
     message = Message.objects.get(key=key)
     assert (message.state, message.attempts) == (State.FAILED, 1)
     assert "malformed_record" in message.last_error
+
+
+def test_a_secret_does_not_outlive_the_last_of_its_tries():
+    """Whether it was refused for good or nobody was ever there: no code waits in a row to be sent again. [N-2]"""
+    now, receiver = clock.now(), Receiver(failures=1)
+    key = tell(now, {})
+    Message.objects.update(is_secret=True, channel="sms", attempts=MOST_ATTEMPTS_FOR_PEOPLE - 1)
+    deliver_due(now, channels={"sms": receiver}, clock=lambda: now)
+    message = Message.objects.get(key=key)
+    assert (message.state, bytes(message.body)) == (State.FAILED, b"")
 
 
 def test_a_message_of_a_change_that_was_rolled_back_is_never_sent():

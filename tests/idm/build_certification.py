@@ -49,9 +49,14 @@ def certified(
     return certify(review=review, certifier=certifier, strength=strength, by=by(certifier), now=now)
 
 
-def restored(grant: Grant, certifier: Account, *, now: datetime, comment: str = "") -> Grant:
+def restored(
+    grant: Grant, certifier: Account, *, now: datetime, digest: str = "", comment: str = ""
+) -> Grant:
+    """The certifier opens the line, and restores what they see."""
+    seen = digest or digest_of(grant, certifier, now=now)
+    review = Review(grant, seen, comment)
     return actions.restore_missed(
-        grant=grant, certifier=certifier, comment=comment, strength=STRONG, by=by(certifier), now=now
+        review=review, certifier=certifier, strength=STRONG, by=by(certifier), now=now
     )
 
 

@@ -180,12 +180,13 @@ def test_a_removal_settles_the_open_certification(place):
 
 
 def test_a_line_is_handed_to_the_other_approver_and_stays_with_both(place):
-    """The other one is told; nothing is stranded by it. [C-4]"""
+    """The other one is told, once however often it is sent; nothing is stranded by it. [C-4, SR-36]"""
     boss, second, user = approver(of=place), backup(of=place), due_end_user(place)
     assert others_to_certify(user, boss, now=NOON) == [second]
+    _handed(user, boss, second)
     row = _handed(user, boss, second)
     assert (row.handed_to, row.handed_why) == (second, "You hired her.")
-    assert mails_to(second)[-1] == "certification-handed-over"
+    assert mails_to(second).count("certification-handed-over") == 1
     for stranger in (boss, user.account, approver(of=organization())):
         with pytest.raises(Refused) as refused:
             _handed(user, boss, stranger)
@@ -243,11 +244,27 @@ def test_its_certifier_restores_a_missed_role_with_one_act(place, is_recorded):
     assert held == {1: True, 2: False, 14: False, 15: True}
 
 
+@pytest.mark.parametrize("is_recorded", [True, False])
+def test_a_restored_role_takes_in_what_it_contains(place, is_recorded):
+    """What its holder was given meanwhile is not held beside it. [Q-2, C-5]"""
+    tier_2, boss, day = desk_member(), approver(of=place), NOON + 5 * DAY
+    grant = due(boss, 1)
+    if is_recorded:
+        lapsed(grant, now=day)
+    place_role = {"account": boss, "application": "spot", "organization": place}
+    Grant.objects.create(role=END_USER, started_at=day, certify_by=TODAY + 300 * DAY, **place_role)
+    restored(grant, tier_2, now=day + DAY)
+    assert [one.pk for one in live_grants(boss, now=day + DAY)] == [grant.pk]
+    assert Grant.objects.get(role=END_USER, account=boss).end_reason == EndReason.SUPERSEDED
+
+
 def test_what_cannot_be_restored_is_refused_and_says_why(place):
-    """Too late, not missed, held again, suspended; and only by its certifier. [C-5, AR11]"""
+    """Too late, over for another reason by now, not missed, held again, suspended; and only by its certifier. [C-5, AR11]"""
     boss = approver(of=place)
     day = NOON + 2 * DAY
-    old, gone, back, stopped, own = (due_end_user(place, 1) for _ in range(5))
+    old, past, gone, back, stopped, own = (due_end_user(place, 1) for _ in range(6))
+    past.certify_by, past.ends_on = TODAY - DAY, TODAY
+    past.save()
     old.certify_by = TODAY - 13 * DAY
     old.save()
     remove_grant(grant=gone, remover=boss, reason="Left.", strength=STRONG, by=by(boss), now=NOON)
@@ -257,6 +274,7 @@ def test_what_cannot_be_restored_is_refused_and_says_why(place):
     suspend(account=stopped.account, why="Called in.", by=by(boss), now=NOON)
     for grant, certifier, code in (
         (old, boss, Refusal.RESTORE_OVER),
+        (past, boss, Refusal.RESTORE_OVER),
         (gone, boss, Refusal.NOT_MISSED),
         (back, boss, Refusal.REPLACED_SINCE),
         (stopped, boss, Refusal.HOLDER_NOT_ACTIVE),
@@ -266,6 +284,7 @@ def test_what_cannot_be_restored_is_refused_and_says_why(place):
         with pytest.raises(Refused) as refused:
             restored(grant, certifier, now=day)
         assert refused.value.code is code
+    assert not {old, past, gone} & set(to_restore(boss, now=day))
 
 
 def test_where_no_approver_is_able_the_desk_certifies_end_users_too(place):

@@ -10,6 +10,7 @@ from bailiwick.ground.program import clock
 from bailiwick.idm.access.certification import Certification
 from bailiwick.idm.access.models import Grant
 from bailiwick.idm.access.queries.authority import zone
+from bailiwick.idm.portal.certifications import many_views
 from bailiwick.idm.rules.days import day_of
 from bailiwick.idm.rules.sessions import Factor
 from tests.idm import build_pages as pages
@@ -100,7 +101,7 @@ def test_removing_several_needs_a_reason_and_keeps_what_was_ticked(place, boss):
 
 
 def test_a_list_with_somebody_elses_role_tells_nothing_of_it(place, boss):
-    """A role of another organization reads like one that never was. [INV-14, AX17]"""
+    """A role of another organization reads like one that never was; each try is on the ledger. [INV-14, AX17, L-2]"""
     foreign = due(pages.end_user(pages.organization(), first="Casey"))
     browser = pages.browser(boss)
     sent = {
@@ -109,12 +110,14 @@ def test_a_list_with_somebody_elses_role_tells_nothing_of_it(place, boss):
         "no-id-seen": "on",
         "act": "certify",
     }
-    text = pages.text_of(browser.send("/certifications/decide/", sent))
-    assert text.count("There is no such role to certify.") == 2
-    assert "Casey" not in text
+    for act in ("certify", "remove"):
+        text = pages.text_of(browser.send("/certifications/decide/", sent | {"act": act, "reason": "Left."}))
+        assert text.count("There is no such role to certify.") == 2
+        assert "Casey" not in text
     browser.open(f"/certifications/{foreign.pk}/", status=404)
-    assert Entry.objects.filter(deed="authority:act:refused", why="not_a_certifier").exists()
+    assert Entry.objects.filter(deed="authority:act:refused", why="not_a_certifier").count() == 3
     assert not Certification.objects.exists()
+    assert Grant.objects.get(pk=foreign.pk).ended_at is None
 
 
 def test_one_role_is_certified_removed_or_handed_over_on_its_page(place, boss):
@@ -158,10 +161,17 @@ def test_tier_2_sees_the_enrollment_record_beside_an_approver(place, boss):
     assert "The name or the e-mail is not the one on record" in text
     assert Entry.objects.filter(deed="desk:person:looked", about__grant=str(grant.pk)).exists()
     assert "Hand over" not in text
+    weak = pages.browser(desk, Factor.EMAIL)
+    assert boss.user_id not in pages.text_of(weak.open("/certifications/"))
+    weak.open(f"/certifications/{grant.pk}/", status=403)
+    sent = {f"{grant.pk}-seen": "on", f"{grant.pk}-digest": "0" * 64, "act": "certify"}
+    answer = pages.text_of(weak.send("/certifications/decide/", sent))
+    assert "There is no such role to certify." in answer
+    assert boss.person.first_name not in answer
 
 
 def test_a_missed_role_is_restored_from_the_list(place, boss):
-    """For 14 days, with one act. [C-5]"""
+    """For 14 days, with one act, on what was seen. [C-5, SR-15]"""
     grant = due(pages.end_user(place, first="Casey"), -3)
     browser = pages.browser(boss)
     listed = pages.text_of(browser.open("/certifications/"))
@@ -169,9 +179,39 @@ def test_a_missed_role_is_restored_from_the_list(place, boss):
     assert "Casey" in listed
     page = browser.open(f"/certifications/{grant.pk}/")
     assert "Restore this role?" in pages.text_of(page)
-    browser.send(f"/certifications/{grant.pk}/decide/", {"act": "restore", "comment": "On leave."})
+    stale = {"act": "restore", "digest": "0" * 64}
+    again = browser.send(f"/certifications/{grant.pk}/decide/", stale, status=409)
+    assert "has changed since you opened it" in pages.text_of(again)
+    sent = {"act": "restore", "digest": pages.hidden(page, "digest"), "comment": "On leave."}
+    browser.send(f"/certifications/{grant.pk}/decide/", sent)
     assert Certification.objects.get(grant=grant).is_late
     assert "Certified late by" in pages.text_of(browser.open(f"/manage-users/roles/{grant.pk}/why/"))
+
+
+def test_every_missed_role_can_be_found_however_many_there_are(place, boss, monkeypatch):
+    """A page at a time; nobody loses access for standing too low on a list. [C-5]"""
+    monkeypatch.setattr(many_views, "MOST_RESTORABLE", 2)
+    for name in ("Avery", "Blake", "Casey"):
+        due(pages.end_user(place, first=name), -3)
+    browser = pages.browser(boss)
+    first, second = (browser.open(f"/certifications/?missed={number}").content.decode() for number in (1, 2))
+    assert "?missed=2" in first
+    assert [sum(name in page for name in ("Avery", "Blake", "Casey")) for page in (first, second)] == [2, 1]
+
+
+def test_whoever_approves_no_more_decides_nothing_on_a_page_that_was_open(place, boss):
+    """The page was drawn before the role went; its form, sent afterwards, finds nothing. [C-2, AX15]"""
+    grant = due(pages.end_user(place, first="Casey"))
+    browser = pages.browser(boss)
+    sent = {**filled(browser.open("/certifications/"), grant), "act": "certify"}
+    page = browser.open(f"/certifications/{grant.pk}/")
+    Grant.objects.filter(account=boss).update(ended_at=clock.now(), end_reason="removed_by_desk")
+    answer = pages.text_of(browser.send("/certifications/decide/", sent))
+    assert "There is no such role to certify." in answer
+    assert "Casey" not in answer
+    one = {"act": "certify", "digest": pages.hidden(page, "digest")}
+    browser.send(f"/certifications/{grant.pk}/decide/", one, status=404)
+    assert not Certification.objects.exists()
 
 
 def test_an_act_wants_a_fresh_factor_and_comes_by_post(place, boss):

@@ -28,6 +28,7 @@ from tests.idm.build_access import (
     by,
     desk_member,
     end_user,
+    grant_of,
     mails_to,
     organization,
 )
@@ -111,6 +112,28 @@ def test_a_round_that_was_killed_goes_on_and_tells_nobody_twice(place):
     assert tell_certifiers(now=NOON + DAY) == 2
     assert (mails(boss), mails(second)) == (1, 1)
     assert not Certification.objects.filter(notices_round__isnull=False).exists()
+
+
+def test_what_opens_after_the_round_of_a_day_is_told_by_the_next_one_even_on_that_day(place):
+    """Never nothing, never twice: only those hear again for whom there is something new. [C-3, N-1]"""
+    boss, tier_2, user = approver(of=place), desk_member(), due_end_user(place, 7)
+    other = approver(of=organization())
+    first = due_end_user(grant_of(other).organization, 30)
+    for one in (boss, other, tier_2):
+        due(one, 400)
+    assert rounds(NOON) == (2, 2, 1)
+    again = due(user.account, 30)
+    second = due(end_user(of=place), 1)
+    assert rounds(NOON) == (2, 1, 1)
+    assert rounds(NOON) == (0, 0, 0)
+    assert [mails(one) for one in (boss, other, tier_2)] == [2, 1, 0]
+    assert [mails(one.account, WARNING) for one in (again, second, first)] == [1, 1, 0]
+    # The second one was killed before its end, and goes on after something else has opened.
+    opened = list(Certification.objects.order_by("-pk").values_list("pk", flat=True)[:2])
+    Certification.objects.filter(pk__in=opened).update(notices_round=TODAY)
+    due_end_user(place, 14)
+    rounds(NOON)
+    assert [mails(one) for one in (boss, other)] == [3, 1]
 
 
 def test_who_has_certified_or_removed_is_not_told_again(place):

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from copy import deepcopy
 
 import pytest
 from django.conf import settings as django_settings
@@ -24,6 +25,7 @@ from bailiwick.wire.claims import ACR_MFA, ACR_PHISHING_RESISTANT
 from tests.idm import build_accounts, build_desk, build_pages, build_webauthn
 from tests.idm.build_oidc import Application, answer_of, forget_catalogue, use_keys
 from tests.idm.build_webauthn import SoftwareKey
+from tests.standing import rows_that_stand
 
 pytestmark = pytest.mark.django_db
 
@@ -45,9 +47,19 @@ def as_in_production(settings):
     forget_catalogue()
 
 
+@pytest.fixture(scope="module")
+def standing(django_db_setup, django_db_blocker):
+    with rows_that_stand(django_db_blocker, build_world) as world:
+        yield world
+
+
 @pytest.fixture
-def world():
-    """A locked-out end user of a clinic, with one request that waits for tier 2 and one that waits for tier 3."""
+def world(standing):
+    return deepcopy(standing)
+
+
+def build_world() -> dict[str, object]:
+    """A locked-out end user of a clinic with one request that waits for tier 2; and somebody of each tier."""
     place = build_pages.organization("Alder Clinic")
     person = build_pages.end_user(place, first="Noor", last="Ashgrove")
     build_desk.locks(person)
@@ -56,6 +68,7 @@ def world():
         "person": person,
         "grant": Grant.objects.get(account=person),
         "asked": build_pages.asks_to_create(person, build_pages.record("Elm Clinic")),
+        "desk": {number: build_desk.tier(number) for number in (1, 2, 3)},
     }
 
 
@@ -75,12 +88,12 @@ def address(door: URLPattern, world) -> str:
     )
 
 
-def member_for(door: URLPattern) -> Account:
-    """Somebody of a desk whose page it is."""
+def member_for(door: URLPattern, world) -> Account:
+    """Somebody of the desk whose page it is."""
     act = getattr(door.callback, "act", None)
     tier = min(ACTS[act].tiers) if act else TIER_OF_DOOR.get(door.name, 1)
     is_security = "desk-" in door.name and not act and "joined" not in door.name
-    return build_desk.tier(3 if is_security else tier)
+    return world["desk"][3 if is_security else tier]
 
 
 def signed_in_with_a_passkey(member: Account, client: Client | None = None) -> tuple[Client, SoftwareKey]:
@@ -107,7 +120,7 @@ def is_told_kindly(answer, *buttons: str) -> None:
 @pytest.mark.parametrize("door", STAFF_DOORS, ids=lambda door: door.name)
 def test_a_session_by_authenticator_app_is_refused_at_every_door(world, door):
     """Looking and acting, 403 with the way on; nothing was done. [S-2, H-2]"""
-    browser = build_desk.browser(member_for(door))
+    browser = build_desk.browser(member_for(door, world))
     path, refused = address(door, world), 0
     for answer in (browser.client.get(path), browser.client.post(path, TYPED)):
         if answer.status_code != 405:
@@ -123,7 +136,7 @@ def test_a_session_by_authenticator_app_is_refused_at_every_door(world, door):
 @pytest.mark.parametrize("door", STAFF_DOORS, ids=lambda door: door.name)
 def test_a_session_by_passkey_passes_every_door(world, door):
     """What stands behind it answers, were it only that there is no such case. [S-2]"""
-    browser = build_desk.browser(member_for(door), factor=Factor.PASSKEY)
+    browser = build_desk.browser(member_for(door, world), factor=Factor.PASSKEY)
     for answer in (
         browser.client.get(address(door, world)),
         browser.client.post(address(door, world), TYPED),

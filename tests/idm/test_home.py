@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from bailiwick.ground.program import clock
 from bailiwick.idm.access.models import Grant
@@ -75,15 +77,16 @@ def test_nobody_signed_in_is_sent_to_sign_in():
 
 
 def test_the_page_says_until_when_access_lasts_counted_from_what_and_where_to_sign_in():
-    """Days left by the day that comes first; and the day to take along, under one name, telling nothing. [I-3]"""
+    """Days left by the day that comes first, be it of a role given back; and the day to take along, telling nothing. [I-3]"""
     account = build.end_user(build.organization())
     build.grant(account, "end-user", build.organization("Second Clinic"))
     newest = Grant.objects.filter(account=account).latest("pk")
-    Grant.objects.filter(pk=newest.pk).update(started_at=clock.now() - timedelta(days=10))
+    back = clock.now() - timedelta(days=10)
+    Grant.objects.filter(pk=newest.pk).update(started_at=back - timedelta(days=90), restored_at=back)
     browser = build.browser(account)
     page = build.text_of(browser.open("/home/"))
     assert "20 days left" in page
-    assert "signing in to IDM alone does not count" in page
+    assert f"Counted from {date_format(localtime(back))}; signing in to IDM alone does not count" in page
     file = browser.open("/home/spot/sign-in-by.ics")
     assert file["Content-Type"] == "text/calendar; charset=utf-8"
     assert "no-store" in file["Cache-Control"]

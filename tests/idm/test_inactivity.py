@@ -23,9 +23,16 @@ from bailiwick.idm.access.actions import (
     tell_owed,
 )
 from bailiwick.idm.access.models import Grant
-from bailiwick.idm.access.queries import ended_grants, grants_for_claims, offered_roles, standing_in
+from bailiwick.idm.access.queries import (
+    ended_grants,
+    grants_for_claims,
+    offered_roles,
+    standing_in,
+    to_restore,
+)
 from bailiwick.idm.accounts.actions import note_first_sign_in
 from bailiwick.idm.accounts.models import Account
+from bailiwick.idm.organizations.models import EnrollmentRecord
 from bailiwick.idm.rules.grants import EndReason
 from bailiwick.idm.rules.reactivation import ComeBack
 from bailiwick.idm.signin.models import Password
@@ -127,6 +134,7 @@ def test_an_interrupted_round_goes_on_where_it_was(monkeypatch):
 
 def test_a_round_of_many_is_no_more_statements_than_a_round_of_one():
     """Set-wise: locked, written and put on the ledger together. [I-3]"""
+    note_inactivity(by=COMMAND, now=NOON)
     counts = []
     for many in (1, 4):
         place = organization()
@@ -213,6 +221,19 @@ def test_ends_of_many_are_one_mail_to_each_who_decides_on_them():
     assert {grant.end_reason for grant in lapsing} == {EndReason.CERTIFICATION_MISSED}
     assert "nobody certified it by March 4, 2026" in text_of("roles-ended")
     assert "organization-without-approver" in mails_to(desk)
+
+
+def test_where_nobody_can_decide_the_desk_hears_of_end_users_too():
+    """It stands in for approvers, so an end is told to it, and no approver of another place; of a closed one nobody is. [G-7, C-3, C-5]"""
+    desk, place, closed = desk_member(tier=2), organization(), organization()
+    boss, others = approver(of=organization()), [end_user(of=at) for at in (place, place, closed)]
+    EnrollmentRecord.objects.filter(pk=closed.record_id).update(status="closed")
+    Grant.objects.filter(account__in=others).update(certify_by=(NOON + 2 * DAY).date())
+    assert rounds(NOON + 3 * DAY) == [3, 0, 6]
+    told = Message.objects.filter(kind="people-lost-roles").values_list("to", "subject")
+    assert list(told) == [(desk.email, "2 roles in SPOT have ended")]
+    assert {grant.account for grant in to_restore(desk, now=NOON + 3 * DAY)} >= set(others[:2])
+    assert not mails_to(boss).count("people-lost-roles")
 
 
 def test_what_a_person_did_by_hand_is_not_undone_by_the_next_round():

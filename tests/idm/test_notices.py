@@ -11,10 +11,10 @@ from django.core.management import call_command
 
 from bailiwick.ground.ledger.models import Entry
 from bailiwick.ground.outbox import announcements, inbox
-from bailiwick.ground.outbox.actions import notice
+from bailiwick.ground.outbox.actions import call, notice
 from bailiwick.ground.outbox.bounces import take
 from bailiwick.ground.outbox.catalogue import kinds, optional_kinds
-from bailiwick.ground.outbox.delivery import BouncedError, UndeliverableError, deliver_due
+from bailiwick.ground.outbox.delivery import BATCH, BouncedError, UndeliverableError, deliver_due
 from bailiwick.ground.outbox.models import Announcement, Message, State
 from bailiwick.ground.outbox.preferences import decline
 from bailiwick.ground.program import clock
@@ -86,11 +86,11 @@ def test_a_notice_is_written_in_the_readers_language():
     assert "Solicitud: R-1" in mail.body["html"]
 
 
-def test_a_registration_guesses_the_language_and_pages_stay_whole(client):
-    """From what the browser asks for; a page is never half in another language than its texts. [N-2, R-1]"""
+def test_a_registration_guesses_the_language(client):
+    """From what the browser asks for, as its pages do. [N-2, R-1]"""
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "es-US,es;q=0.9,en;q=0.5"
     page = client.get("/register/").content.decode()
-    assert '<html lang="en"' in page
+    assert '<html lang="es"' in page
     build_registration.register(client)
     (mail,) = Message.objects.filter(kind="registered")
     assert mail.subject == "Su ID de usuario"
@@ -189,6 +189,20 @@ def test_the_first_request_is_told_at_once_and_those_of_the_hour_after_it_togeth
     assert len(deliver(now + 3 * HOUR)) == 1
 
 
+def test_how_long_notices_wait_for_each_other_is_the_deployments_number(settings):
+    """Of both ways to go together; whoever wants none of it says 0. [N-1]"""
+    numbers = {"notices_gathered_seconds": 0, "notices_pause_minutes": 5}
+    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update=numbers)
+    now = clock.now()
+    tell("request-reminder", 1, now=now)
+    assert [len(deliver(now)), len(deliver(now))] == [1, 0]
+    found = []
+    for minutes in (0, 0, 4, 5):
+        tell("request-waiting", len(found), now=now + timedelta(minutes=minutes))
+        found.append(len(deliver(now + timedelta(minutes=minutes))))
+    assert found == [1, 0, 0, 1]
+
+
 def test_what_goes_in_one_mail_stays_the_same_on_every_try():
     """Under one Message-ID nobody gets two different mails; what comes later goes by itself. [N-1]"""
     now = clock.now()
@@ -203,6 +217,19 @@ def test_what_goes_in_one_mail_stays_the_same_on_every_try():
     assert "R-3" not in mail.body["text"]
     (alone,) = deliver(later + HOUR)
     assert alone.subject == "Still waiting for a decision: R-3"
+
+
+def test_codes_and_calls_do_not_stand_behind_the_mails_of_a_round():
+    """However many wait: a sign-in code and the end of a session go first. [N-1, S-3, O-5]"""
+    now, postman = clock.now(), Postman()
+    for number in range(BATCH + 1):
+        tell("request-expired", number, now=now)
+    code = {"code": "123456", "minutes": 5}
+    notice("caller_code", to="robin@example.org", key="code", now=now, secret=True, context=code)
+    call("test", key="call", now=now, payload={})
+    deliver_due(now, channels={"email": postman, "call:test": postman}, clock=lambda: now)
+    assert {parcel.key for parcel in postman.mails[:2]} == {"code", "call"}
+    assert len(postman.mails) == BATCH
 
 
 # --- what does not arrive -----------------------------------------------------------------------
@@ -278,6 +305,20 @@ def test_the_desk_sees_what_could_not_be_delivered_masked_and_sends_it_again():
     refused = build_pages.text_of(browser.send(f"/manage-users/undelivered/{message.pk}/retry/"))
     assert "cannot be sent again" in refused
     assert Entry.objects.filter(deed=Deed.NOTICE_TRIED_AGAIN, actor=str(member.pk)).count() == 1
+    for other in (build_desk.tier(2), build_pages.approver(build_pages.organization())):
+        closed = build_desk.browser(other)
+        closed.open("/manage-users/undelivered/", status=403)
+        closed.send(f"/manage-users/undelivered/{message.pk}/retry/", status=403)
+
+
+def test_after_a_second_step_a_desk_finds_the_list_that_it_came_from(banners):
+    """What was pressed comes back by a link then: nothing is done, and no page ends there. [S-6, H-2]"""
+    row = announce(application="idm")
+    for path in (f"announcements/{row.pk}/withdraw", "undelivered/7/retry"):
+        desk = build_desk.browser(build_desk.tier(3))
+        page = desk.open(f"/manage-users/{path}/")
+        assert page.redirect_chain[-1][0] == f"/manage-users/{path.split('/')[0]}/"
+    assert Announcement.objects.get().withdrawn_at is None
 
 
 def test_an_address_that_the_mail_server_refuses_at_once_is_marked_too():
@@ -299,7 +340,7 @@ def test_the_mail_server_hands_reports_to_the_command(monkeypatch):
     for handed in (raw, raw, b"\xff\x00"):
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(handed)))
         call_command("bounces", stdout=said)
-    assert said.getvalue().count("Noted: password_changed, 5.1.1.") == 1
+    assert said.getvalue().count("“password_changed” did not arrive, 5.1.1 (the mailbox takes") == 1
     assert Account.objects.get(pk=account.pk).mail_failed_at
 
 
@@ -361,9 +402,9 @@ def test_an_announcement_is_mailed_once_to_those_with_a_role_there(monkeypatch):
     Account.objects.filter(pk=people[0].pk).update(language="es")
     decline(str(people[1].pk), ["announcement"])
     row = announce(application="spot", is_mailed=True)
-    monkeypatch.setattr("bailiwick.idm.helpdesk.actions.announcing.AT_A_TIME", 2)
-    for _ in range(2):
-        actions.mail_announcements(now=now)
+    for name, number in (("AT_A_TIME", 2), ("MOST_A_RUN", 4)):
+        monkeypatch.setattr(f"bailiwick.idm.helpdesk.actions.announcing.{name}", number)
+    assert [actions.mail_announcements(now=now) for _ in range(3)] == [4, 1, 0]
     mails = Message.objects.filter(kind="announcement")
     assert sorted(mail.to for mail in mails) == sorted(one.email for one in people if one != people[1])
     assert mails.get(to=people[0].email).subject == "Cerrado el domingo"

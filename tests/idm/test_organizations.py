@@ -53,6 +53,16 @@ def test_the_same_version_with_other_content_is_refused(change):
     assert record_with("A1002").legal_name == "Palm"
 
 
+def test_a_record_of_another_application_is_not_written_over():
+    """A submitter ID belongs to the application that sent it first. [O-4]"""
+    put(wire_record("A1003", legal_name="Palm"))
+    EnrollmentRecord.objects.update(application="sample2")
+    with pytest.raises(Refused) as refused:
+        put(wire_record("A1003", version=2, legal_name="Other"))
+    assert refused.value.code is Refusal.RECORD_OF_ANOTHER_APPLICATION
+    assert record_with("A1003").legal_name == "Palm"
+
+
 @pytest.mark.parametrize("tag", ["ein", "ssn"])
 def test_a_tin_is_sealed_and_shown_masked(tag):
     """The TIN is nowhere in the row, and pages show its last four digits. [G-1, A-3]"""

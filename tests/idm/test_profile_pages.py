@@ -176,11 +176,13 @@ def test_a_code_is_never_in_the_inbox(client: Client, robin: Account):
 
 
 def test_links_with_tokens_are_scrubbed():
-    """Though a caller forgot to call it secret. [N-2, AX26]"""
+    """Though a caller forgot to call it secret; the page of a row, which is for whom it is for, stays. [N-2, AX26]"""
     said = inbox.without_links(
         f"Open http://localhost:8000/x/{'A' * 43}/ now, or http://localhost:8000/home/"
     )
     assert said == "Open (…) now, or http://localhost:8000/home/"
+    page = f"http://localhost:8000/certifications/{uuid.uuid4()}/"
+    assert inbox.without_links(f"Look at {page}") == f"Look at {page}"
 
 
 def test_the_inbox_is_kept_sealed(client: Client, robin: Account):

@@ -1,5 +1,6 @@
 """What an application reads of its own through the provisioning API: records, organizations, roles (O-4)."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -26,8 +27,13 @@ def asked(tmp_path, settings):
     form = spot.signed(grant_type="client_credentials", scope="provisioning")
     token = oidc.post("/oidc/token", form).json()["access_token"]
 
-    def ask(path, **query):
-        answer = Client().get(f"/api/v1/{path}", query, headers={"Authorization": f"Bearer {token}"})
+    def ask(path, sent=None, **query):
+        how = {"headers": {"Authorization": f"Bearer {token}"}}
+        address = f"/api/v1/{path}"
+        body = {"data": json.dumps(sent), "content_type": "application/json"}
+        answer = (
+            Client().get(address, query, **how) if sent is None else Client().post(address, **body, **how)
+        )
         return answer.status_code, answer.json()
 
     yield ask
@@ -45,6 +51,22 @@ def test_held_records_carry_version_and_fingerprint(asked):
     known = {"submitter_id": "HELD1", "version": 1, "fingerprint": print_of_it}
     assert (status, told) == (200, {"records": [known], "next": ""})
     assert asked("enrollment-records", after="HELD1")[1]["records"] == []
+
+
+def test_what_idm_lacks_is_told_pair_by_pair(asked):
+    """Held in an older version, not at all, or as another application's; nothing odd gets as far as the database. [O-4, AX31]"""
+    put(wire_record("HELD1"))
+    organization("OTHERS1")
+    EnrollmentRecord.objects.filter(submitter_id="OTHERS1").update(application="sample2")
+
+    def lacking(*pairs):
+        sent = [{"submitter_id": submitter_id, "version": version} for submitter_id, version in pairs]
+        return asked("enrollment-records/lacking", sent)
+
+    found = lacking(("HELD1", 1), ("NONE1", 1), ("OTHERS1", 1))
+    assert found == (200, {"lacking": ["NONE1", "OTHERS1"]})
+    assert lacking(("HELD1", 2))[1] == {"lacking": ["HELD1"]}
+    assert lacking(("A\x00", 1))[0] == 422
 
 
 def test_an_organization_is_told_with_its_health(asked):

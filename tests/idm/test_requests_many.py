@@ -182,7 +182,7 @@ def test_a_denial_of_several_needs_a_reason_and_keeps_what_was_chosen(queue):
 
 
 def test_a_list_with_somebody_elses_request_tells_nothing_of_it(queue):
-    """A number of another organization reads like one that never was. [INV-14, AX17]"""
+    """A number of another organization reads like one that never was; the try is on the ledger. [INV-14, AX17, L-2]"""
     boss, asked = queue
     foreign = pages.asks(pages.person("Casey"), pages.organization())
     browser = pages.browser(boss)
@@ -197,6 +197,7 @@ def test_a_list_with_somebody_elses_request_tells_nothing_of_it(queue):
     assert text.count("There is no such request.") == 2
     assert "Casey" not in text
     assert RoleRequest.objects.get(pk=foreign.pk).state == "pending"
+    assert Entry.objects.filter(deed="authority:act:refused", why="not_a_decider").count() == 1
 
 
 def test_the_second_decider_of_a_list_reads_who_was_first(queue):

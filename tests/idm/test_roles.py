@@ -1,11 +1,15 @@
 """Manage My Roles: what one holds and asked for, and giving it up (Q-7 … Q-9)."""
 
+from datetime import timedelta
+
 import pytest
 
+from bailiwick.ground.program import clock
 from bailiwick.idm.access.models import Grant, RoleRequest
 from tests.idm import build_pages as build
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 
 
 def test_roles_are_listed_by_application_with_their_facts():
@@ -72,6 +76,31 @@ def test_removing_a_role_asks_first_then_ends_it_at_once():
     assert "The role was removed" in page
     assert Grant.objects.get(pk=grant.pk).end_reason == "given_up"
     assert "The role was removed" in build.text_of(browser.send(f"/roles/{grant.pk}/remove/", {"reason": ""}))
+
+
+@pytest.mark.parametrize(
+    ("changes", "what_happened", "next_step"),
+    [
+        ({"started_at": -91 * DAY}, "You had not signed in to SPOT for 90 days", "ask for it in Role Request"),
+        ({"certify_by": -2 * DAY}, "Nobody did so by", "can give it back with one act"),
+        ({"certify_by": -20 * DAY}, "Nobody did so by", "ask for it in Role Request"),
+        ({"ends_on": -2 * DAY}, "The role was given until", "ask for it in Role Request"),
+        ({"ended_at": -DAY, "end_reason": "removed_by_desk", "end_comment": "Left us."},
+         "Reason given: Left us.", "ask for it in Role Request"),
+        ({"ended_at": -DAY, "end_reason": "superseded"}, "which includes this one", "nothing you must do"),
+        ({"ended_at": -DAY, "end_reason": "succeeded"}, "now names somebody else", "have an update form filed"),
+    ],
+)  # fmt: skip
+def test_a_role_that_is_over_says_what_happened_and_what_to_do(changes, what_happened, next_step):
+    """In plain words for each way to end, recorded or not; only a missed certification can be given back. [I-5, C-3, C-5, O-2]"""
+    now, account = clock.now(), build.end_user(build.organization())
+    values = {name: now + value if isinstance(value, timedelta) else value for name, value in changes.items()}
+    Grant.objects.filter(account=account).update(**values)
+    page = build.text_of(build.browser(account).open(f"/roles/{Grant.objects.get(account=account).pk}/"))
+    assert "This role has ended" in page
+    assert "The role was removed" not in page
+    assert what_happened in page
+    assert next_step in page
 
 
 def test_the_last_approver_confirms_in_words():

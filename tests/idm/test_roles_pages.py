@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bailiwick.ground.ledger.models import Entry
 from bailiwick.ground.program import clock
 from bailiwick.idm.access.models import Export, Grant
 from bailiwick.idm.access.queries.authority import zone
@@ -60,7 +61,7 @@ def test_a_desk_role_without_free_attributes_says_so():
 
 
 def test_an_approver_removes_many_and_hears_of_each():
-    """A row that cannot be removed keeps none of the others; what is nobody's of theirs is not even named. [Q-10, INV-14]"""
+    """A row that cannot be removed keeps none of the others; what is nobody's of theirs is not even named. [Q-10, INV-14, L-2]"""
     place, elsewhere = build.organization("Alder Clinic"), build.organization("Birch Clinic")
     staff = [build.end_user(place, first=name) for name in ("Una", "Uma", "Udo")]
     boss, backup, foreign = build.approver(place), build.person(first="Bo"), build.end_user(elsewhere)
@@ -78,6 +79,8 @@ def test_an_approver_removes_many_and_hears_of_each():
     assert "This role has ended already" in page
     assert "You cannot remove this role" in page
     assert foreign.user_id not in page
+    refused = Entry.objects.filter(deed="authority:act:refused", subject=str(foreign.pk))
+    assert [entry.why for entry in refused] == ["not_a_remover"]
     left = set(Grant.objects.filter(ended_at=None).values_list("account", flat=True))
     assert left == {boss.pk, backup.pk, foreign.pk}
 

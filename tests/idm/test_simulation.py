@@ -11,28 +11,37 @@ import pytest
 from django.db import transaction
 
 from bailiwick.idm.access.jobs import PERIODICS
+from bailiwick.idm.access.models import Grant
+from bailiwick.idm.access.queries.authority import gives_authority
 from bailiwick.idm.access.queries.ending import ended_unrecorded
 from bailiwick.idm.applications.queries import catalogue
 from bailiwick.idm.rules.certification import Outcome
 from bailiwick.idm.simulation import population, reporting, running
 from bailiwick.idm.simulation.behaviour import Behaviour, Rhythm, sizes
 from bailiwick.idm.simulation.charts import Chart, Series, nice_top, svg
-from bailiwick.idm.simulation.counting import Day, together
+from bailiwick.idm.simulation.counting import RESTORED, Day, together
 from bailiwick.idm.simulation.policy import Policy
 from bailiwick.idm.site.trying import Wish, worlds_of
 from tests.thorough import whole
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 1, 5)
-PEOPLE, PLACES = 16, 2
-DAYS = whole(365, part=36)
-# Restless people, so that few of them in few days show everything.
+PEOPLE, PLACES = 10, 2
+DAYS = whole(365, part=34)
+# Numbers and people that show everything in few days: roles rest after 8 days and are certified within 45, certifiers
+# look when the day is over, and whoever meets "inactive" comes back.
+SHORT = Policy(deployment={"inactive_after_days": 8, "certification_every_days": 45})
 RESTLESS = Behaviour(
-    rhythms=(Rhythm("daily", 0.5, 2), Rhythm("never again", 0.5, 400)),
+    rhythms=(Rhythm("often", 0.5, 2), Rhythm("now and then", 0.5, 9)),
+    comes_back=1,
     leaves_a_year=4,
     removal_takes=3,
     replacement_takes=3,
     decision_takes=1,
+    notices_late=0.9,
+    notices_after=33,
+    restoring_takes=1,
+    restores_late=1,
 )
 
 
@@ -51,23 +60,33 @@ def report_of(days):
     return reporting.page(days, about), reporting.days_csv(days)
 
 
-def test_the_same_seed_gives_the_same_report():
-    """Byte for byte, though every key is another one; after its nights nothing is owed, and the days add up. [I-2, C-3, I-5]"""
-    reports = []
+def test_the_same_seed_gives_the_same_report(settings):
+    """Byte for byte, though every key is another one; after its nights nothing is owed, and the days add up. People come
+    back from rest, and what nobody certified in time is restored. [I-2, I-4, I-5, C-3, C-5]"""
+    settings.LIMITS, reports = SHORT.limits(settings.LIMITS), []
     for _ in range(2):
         with transaction.atomic():
             days = simulated(DAYS)
             reports.append(report_of(days))
+            last = running.at(days[-1].date, time(13))
             assert not ended_unrecorded(running.at(days[-1].date, time(1)))
+            desk = Grant.objects.filter(
+                gives_authority(catalogue().application("spot"), last), role="help-desk"
+            )
+            assert desk.count() == population.DESK_PEOPLE
             transaction.set_rollback(True)
     assert reports[0] == reports[1]
     began = sum(day.started + day.restored for day in days)
     assert PEOPLE + began - sum(sum(day.ended.values()) for day in days) == days[-1].held
-    assert min(sum(getattr(day, what) for day in days) for what in ("left", "started")) > 0
+    assert min(
+        sum(getattr(day, what) for day in days) for what in ("left", "started", "came_back", "restored")
+    )
     assert {"inactivity-warning", "roles-inactive", "certifications-due"} < {
         kind for day in days for kind in day.notices
     }
-    assert sum(day.certified.get(Outcome.CERTIFIED, 0) for day in days) > 0
+    certified = sum((Counter(day.certified) for day in days), Counter())
+    assert certified[Outcome.MISSED] >= certified[RESTORED] == sum(day.restored for day in days)
+    assert certified[Outcome.CERTIFIED] > 0
 
 
 @pytest.mark.parametrize(("places", "roles"), [(1, 2), (3, 24), (50, 1000)])
@@ -95,8 +114,9 @@ def test_many_people_are_several_worlds_whose_days_add_up():
 
 def test_a_chart_is_well_formed_and_says_what_it_shows():
     """Names are text, never markup; whoever does not see the picture hears a title and a description."""
-    lines = Chart("A & B", "Says <so>", ["Jan 1", "Jan 2"], [Series("<one>", [0, 5]), Series("two", [3, 1])])
-    for chart in (lines, Chart("Bars", "", ["w"] * 60, [Series("x", range(60))], is_stacked=True)):
+    two = [Series("<one>", [0, 5]), Series("two", [3, 1])]
+    lines = Chart("A & B", "Says <so>", ["Jan 1", "Jan 2"], two, "<roles>", [0, 1])
+    for chart in (lines, Chart("Bars", "", ["w"] * 60, [Series("x", range(60))], "x", [0], is_stacked=True)):
         drawn = ET.fromstring(svg(chart, identifier="one"))
         assert drawn[0].text == chart.title
         assert drawn.get("aria-labelledby") == "one-title one-says"

@@ -189,9 +189,9 @@ class World:
         if not certifiers:
             return
         known = {"certifier": certifiers[0], "strength": build.STRONG, "by": build.by(certifiers[0])}
-        grant = self._line(role, certifiers[0]).grant
+        line = self._line(role, certifiers[0])
         try:
-            actions.restore_missed(grant=grant, comment="", now=self.now, **known)
+            actions.restore_missed(review=actions.Review(line.grant, line.digest), now=self.now, **known)
         except Refused:
             assert days > LATE or again
             self.happened["was not restored"] += 1

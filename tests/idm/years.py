@@ -102,18 +102,14 @@ class Book:
 
     def certifiers(self, role: Held, now: datetime) -> list[Account]:
         """Approvers for end users, the application's desk for approvers and where no approver can; security for desks."""
-        if role.role == END_USER:
-            able = self._able(APPROVER, now, role.place)
-            if able := [one for one in able if one != role.holder]:
-                return able
+        if role.role == END_USER and (able := self.approvers(role, now)):
+            return able
         wanted = TIER_3 if role.role in {HELP_DESK, TIER_3} else HELP_DESK
         return [one for one in self._able(wanted, now) if one != role.holder]
 
-    def deciders(self, role: Held, now: datetime) -> list[Account]:
-        """Who hears that it is over."""
-        if role.role == END_USER:
-            return [one for one in self._able(APPROVER, now, role.place) if one != role.holder]
-        return self.certifiers(role, now)
+    def approvers(self, role: Held, now: datetime) -> list[Account]:
+        """The able ones of the role's organization, but its holder."""
+        return [one for one in self._able(APPROVER, now, role.place) if one != role.holder]
 
     def _able(self, role: str, now: datetime, place: Organization | None = None) -> list[Account]:
         held = [one for one in self.roles if one.role == role and one.place == place]
@@ -178,9 +174,10 @@ class Book:
         told = Counter(("roles-ended", to) for to, _ in holders)
         together: dict[tuple[object, ...], set[str]] = {}
         for role in over:
-            place = role.place if role.role == END_USER else None
-            here = together.setdefault((role.application, role.role, place), set())
-            here.update(one.email for one in self.deciders(role, now))
+            of_approvers = role.role == END_USER and self.approvers(role, now)
+            whose = role.place if of_approvers else role.role in {HELP_DESK, TIER_3}
+            here = together.setdefault((role.application, whose), set())
+            here.update(one.email for one in self.certifiers(role, now))
         for mails in together.values():
             told.update(("people-lost-roles", to) for to in mails)
         return told

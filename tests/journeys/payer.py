@@ -4,7 +4,8 @@ from pathlib import Path
 
 from stdnum import luhn
 
-from bailiwick.spot.payers.embedded import NPI_ISSUER, SAMPLE
+from bailiwick.spot.payers.embedded import SAMPLE
+from bailiwick.spot.rules.answers import NPI_ISSUER
 
 GROUP = "Calusa Coast Health Group"
 GROUP_TIN, BILLED_BY = "900450130", "TW0417"

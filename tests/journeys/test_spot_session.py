@@ -16,8 +16,9 @@ def enter(name, programs, person, axe):
 
 
 def test_a_person_who_rests_is_warned_and_can_stay(programs, person, axe):
-    """After 20 minutes a dialog asks; Stay signed in closes it and the page is as it was. [S-8 M-4]"""
+    """What waits in IDM stands there; after 20 minutes a dialog asks; Stay signed in leaves the page as it was. [S-8 M-4]"""
     ana = enter("ana.ruiz", programs, person, axe)
+    ana.look("Waiting for you in IDM")
     page = ana.page
     page.clock.install()
     page.reload()

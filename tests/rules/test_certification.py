@@ -87,7 +87,7 @@ def test_the_next_one_is_due_365_days_after_the_day_of_certifying(today):
 def test_a_role_is_restored_for_14_days(after):
     """The first is the day after the one on which it was due; a database asks the same. [C-5]"""
     today = DUE + after * DAY
-    missing = Missing(True, DUE, is_replaced=False, is_holder_active=True, is_organization_closed=False)
+    missing = Missing(True, DUE, None, is_replaced=False, is_holder_active=True, is_organization_closed=False)
     assert last_day_to_restore(DUE, LATE) == date(2026, 3, 16)
     assert bool(may_restore(missing, today=today, late=LATE)) is (after <= 14)
     assert (first_still_restorable(today, LATE) <= DUE) is (after <= 14)
@@ -96,12 +96,14 @@ def test_a_role_is_restored_for_14_days(after):
 @pytest.mark.parametrize(
     ("missing", "because"),
     [
-        (Missing(False, DUE, False, True, False), Refusal.NOT_MISSED),
-        (Missing(True, DUE - 15 * DAY, False, True, False), Refusal.RESTORE_OVER),
-        (Missing(True, DUE, True, True, False), Refusal.REPLACED_SINCE),
-        (Missing(True, DUE, False, False, False), Refusal.HOLDER_NOT_ACTIVE),
-        (Missing(True, DUE, False, True, True), Refusal.HOLDER_NOT_ACTIVE),
-        (Missing(True, DUE, False, True, False), "missed"),
+        (Missing(False, DUE, None, False, True, False), Refusal.NOT_MISSED),
+        (Missing(True, DUE - 15 * DAY, None, False, True, False), Refusal.RESTORE_OVER),
+        (Missing(True, DUE - 3 * DAY, DUE - DAY, False, True, False), Refusal.RESTORE_OVER),
+        (Missing(True, DUE - 3 * DAY, DUE, False, True, False), "missed"),
+        (Missing(True, DUE, None, True, True, False), Refusal.REPLACED_SINCE),
+        (Missing(True, DUE, None, False, False, False), Refusal.HOLDER_NOT_ACTIVE),
+        (Missing(True, DUE, None, False, True, True), Refusal.HOLDER_NOT_ACTIVE),
+        (Missing(True, DUE, None, False, True, False), "missed"),
     ],
 )
 def test_only_a_missed_certification_is_made_up_for(missing, because):

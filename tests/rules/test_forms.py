@@ -359,7 +359,9 @@ def test_a_full_name_is_two_words_of_letters(typed, kept):
     assert read(FieldType.TEXT, typed, checks=("full_name",)) == kept
 
 
-@pytest.mark.parametrize("typed", ["Win at https://evil.example", "WWW.evil.example now"])
+@pytest.mark.parametrize(
+    "typed", ["Win at https://evil.example", "WWW.evil.example now", "Refund: pay-spot.com/now", "Evil.Click"]
+)
 def test_no_web_address_is_smuggled_into_a_mail(typed):
     """A group's name stands in the mail to the official. [F-6]"""
     assert read(FieldType.TEXT, typed) is Finding.HAS_ADDRESS

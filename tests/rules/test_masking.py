@@ -2,7 +2,8 @@
 
 import pytest
 
-from bailiwick.idm.rules.masking import last_five, masked_email, masked_phone
+from bailiwick.ground.rulings.masking import masked_email, masked_phone
+from bailiwick.idm.rules.masking import last_five
 
 
 @pytest.mark.parametrize(

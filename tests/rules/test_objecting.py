@@ -20,7 +20,8 @@ SETTLED = ApprovalFacts(form=FORM, signed=FORM, authority=Authority.MATCHED)
 def test_a_live_signature_is_open_to_objection_until_the_decision(state):
     """From the signature on, and not afterwards. [F-8]"""
     said = may_object(Objected(is_signature_live=True, case_state=state))
-    assert said == (Yes() if state in OPEN_TO_OBJECTION else No(Refusal.DECIDED))
+    over = No(Refusal.DECIDED if state in DECIDED else Refusal.SIGNATURE_GONE)
+    assert said == (Yes() if state in OPEN_TO_OBJECTION else over)
     assert not OPEN_TO_OBJECTION & DECIDED
 
 

@@ -10,7 +10,7 @@ from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -21,6 +21,7 @@ from bailiwick.ground.program import clock
 from bailiwick.spot.rules.certificates import Certificate
 
 ISSUED, GOOD_FOR = timedelta(days=30), timedelta(days=365)
+Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 NORA, NORAS_MAILBOX = "Nora Castellan", "nora.castellan@pelicancove.example"
 
 
@@ -29,7 +30,7 @@ class Holder:
     """A certificate, its key, and what a program sends along with them."""
 
     certificate: x509.Certificate
-    key: ec.EllipticCurvePrivateKey
+    key: Key
     chain: tuple[x509.Certificate, ...] = ()
 
     @property
@@ -53,11 +54,12 @@ def holder(
     by: Holder | None = None,
     age: timedelta = ISSUED,
     good_for: timedelta = GOOD_FOR,
+    key: Key | None = None,
     **usage: bool,
 ) -> Holder:
     """Somebody with a certificate, a month old; `usage` changes what its key is for."""
     by = by or issuer()
-    key = ec.generate_private_key(ec.SECP256R1())
+    key = key or ec.generate_private_key(ec.SECP256R1())
     named = by.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value
     good = (now - age, now - age + good_for)
     made = _certified(name, key, by=str(named), with_key=by.key, good=good, mailbox=mailbox, **usage)
@@ -134,10 +136,10 @@ def _asn1(one: x509.Certificate) -> asn1_x509.Certificate:
 
 def _certified(
     name: str,
-    key: ec.EllipticCurvePrivateKey,
+    key: Key,
     *,
     by: str,
-    with_key: ec.EllipticCurvePrivateKey,
+    with_key: Key,
     good: tuple[datetime, datetime],
     is_issuer: bool = False,
     mailbox: str = "",

@@ -68,6 +68,7 @@ def attested(case: Case, **changes: Any) -> dict[str, Any]:
         "typed_name": answers["official_name"],
         "title_attested": True,
         "authority_attested": answers["official_standing"],
+        "read_in": "en",
         "on_file": on_file(case),
         **changes,
     }

@@ -1,5 +1,7 @@
 """My IDM Account and Home, whole (M-1, M-4)."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -10,7 +12,7 @@ from bailiwick.spot.services import actions
 from tests.spot.build_desk import submitted_case
 from tests.spot.build_enrollment import BY, enrolled
 from tests.spot.build_forms import filled_case
-from tests.spot.build_signin import signed_in
+from tests.spot.build_signin import let_pass_without_idm, signed_in
 from tests.spot.provider import grant
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +53,7 @@ def test_account_shows_dates_of_each_role_and_its_providers(provider, django_ass
         grant(id="2", organization=organization(two)),
     ]
     client, _ = signed_in(provider)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         text = client.get("/account/").content.decode()
     for shown in ("March 2, 2031", "April 1, 2031", "Dr. 00", "Dr. 04", "(7 providers)", "(0 providers)", "Claims (837)",
                   'href="/forms/"', "Manage in IDM"):  # fmt: skip
@@ -93,3 +95,35 @@ def test_home_shows_the_forms_of_ones_mailbox(provider):
     assert "It waits for the SPOT Help Desk" in text
     assert other.tracking not in text
     assert "Requests and certifications" in text
+
+
+def test_what_waits_in_idm_is_told_and_asked_no_more_than_before(provider):
+    """Counts of requests and certifications, as IDM told when it was last asked; read from the session. [M-4, O-5]"""
+    provider.told["bailiwick_waiting"] = {"requests": 3, "certifications": 1}
+    client, session = signed_in(provider)
+    asked = len(provider.asked)
+    for path in ("/home/", "/account/"):
+        text = client.get(path).content.decode()
+        for shown in (
+            "3 requests for roles in SPOT",
+            "1 role to certify",
+            '/requests/"',
+            '/certifications/"',
+        ):
+            assert shown in text, shown
+    assert len(provider.asked) == asked
+    provider.answers["/introspect"] = lambda _form: (500, {})
+    let_pass_without_idm(session, timedelta(minutes=6))
+    assert "3 requests for roles in SPOT" in client.get("/home/").content.decode()
+    del provider.answers["/introspect"]
+    provider.told["bailiwick_waiting"] = {"requests": 0, "certifications": 0}
+    let_pass_without_idm(session, timedelta(minutes=6))
+    assert "No request and no certification waits for you" in client.get("/home/").content.decode()
+
+
+@pytest.mark.parametrize("nonsense", [None, "3", {"requests": "3", "certifications": 0}])
+def test_what_idm_does_not_tell_is_not_shown(provider, nonsense):
+    """An IDM that tells no counts, or no such thing, lets everybody in as before. [M-4]"""
+    provider.told["bailiwick_waiting"] = nonsense
+    client, _ = signed_in(provider)
+    assert "Waiting for you in IDM" not in client.get("/home/").content.decode()

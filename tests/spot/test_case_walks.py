@@ -14,6 +14,7 @@ from bailiwick.ground.program import clock
 from bailiwick.spot.enrollment.models import EnrollmentRecord
 from bailiwick.spot.forms import actions, queries
 from bailiwick.spot.forms.models import Case, Version
+from bailiwick.spot.forms.queries import objections_to
 from bailiwick.spot.rules.forms import FINAL, State
 from bailiwick.spot.rules.schema import digest
 from tests.spot.build_desk import approving, by_of, desk
@@ -117,9 +118,9 @@ class Walk:
         return self.at_the_desk(actions.return_case, **seen)
 
     def settle(self, _number: int) -> Callable[[], Any]:
-        return self.at_the_desk(
-            actions.settle_objections, note="It is right.", seen_revision=lambda case: case.revision
-        )
+        seen = {"seen": lambda case: [made.pk for made in objections_to(case)]}
+        seen |= {"seen_revision": lambda case: case.revision}
+        return self.at_the_desk(actions.settle_objections, note="It is right.", **seen)
 
     def deny(self, _number: int) -> Callable[[], Any]:
         return self.at_the_desk(actions.deny, reason="No.", seen_revision=lambda case: case.revision)

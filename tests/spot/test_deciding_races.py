@@ -13,7 +13,8 @@ from bailiwick.spot.rules.deciding import Refusal
 from bailiwick.spot.rules.deeds import Deed
 from bailiwick.spot.rules.forms import State
 from tests.spot.build_desk import approving, by_of, desk, submitted_case, taken_case
-from tests.spot.build_forms import VISITOR, awaiting_case
+from tests.spot.build_forms import ANSWERS, KIND, VISITOR, awaiting_case
+from tests.spot.build_kinds import LISTED, approve, taken
 from tests.spot.build_signing import OFFICIAL, at_once, attested, code_for, sign_now
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -60,6 +61,20 @@ def editing(case, city):
         by=VISITOR,
         now=clock.now(),
     )
+
+
+def test_two_forms_that_list_each_others_provider_are_approved_at_once():
+    """Providers are locked in one order, the form's own among those of its list: neither waits for the other for ever. [E-1, F-4]"""
+    one, other = colleagues()[:2]
+    own, listed = (
+        {**ANSWERS, "has_list": "yes"},
+        {"name": "group_name", "ptan": "group_ptan", "npi": "group_npi"},
+    )
+    second = own | {on_form: LISTED[column] for column, on_form in listed.items()}
+    row = LISTED | {column: ANSWERS[on_form] for column, on_form in listed.items()}
+    cases = [taken(one, KIND, own, rows=[LISTED]), taken(other, KIND, second, rows=[row])]
+    found = at_once(lambda: approve(cases[0], one), lambda: approve(cases[1], other))
+    assert {type(record) for record in found} == {EnrollmentRecord}, found
 
 
 def test_twenty_take_one_case_and_one_has_it():

@@ -102,12 +102,27 @@ def test_change_is_the_next_version_and_keeps_the_old(provider):
     assert provider.records[record.submitter_id]["city"] == "Miami"
 
 
-def test_two_changes_quickly_are_told_once(provider):
-    """The first call already carries the newest version; the second has nothing left to tell. [O-4]"""
+def test_every_version_is_told_once_and_in_order(provider):
+    """The last day of who left is said by one version alone: the next one, made during an outage, does not swallow it. [O-4, G-8]"""
     record = enrolled()
+    leaving = {"approver": {"name": "Nina New", "email": "nina@h.example"}, "handover_on": "2027-01-31"}
+    for changes in (leaving, {"city": "Miami"}):
+        actions.change(record=record, changes=changes, by=BY, now=clock.now())
+    deliver_until_quiet()
+    assert provider.puts == [(record.submitter_id, version) for version in (1, 2, 3)]
+    second = record.versions.get(version=2).to_wire()
+    assert (second.handover_on, second.tin, second.city) == ("2027-01-31", record.tin, "Tampa")
+
+
+def test_a_version_that_is_refused_does_not_hold_up_the_next(provider):
+    """It is set aside; what came after it is told all the same. [O-4]"""
+    record = enrolled()
+    answers = iter([(422, {}), (201, {})])
+    provider.answers["/api/"] = lambda _form: next(answers)
     actions.change(record=record, changes={"city": "Miami"}, by=BY, now=clock.now())
     deliver_until_quiet()
-    assert provider.puts == [(record.submitter_id, 2)]
+    record.refresh_from_db()
+    assert (record.delivery, record.refusal) == (Delivery.CONFIRMED, "")
 
 
 def test_change_that_changes_nothing_is_refused(provider):

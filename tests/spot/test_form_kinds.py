@@ -7,7 +7,7 @@ import pytest
 from bailiwick.ground.ledger.models import Entry
 from bailiwick.ground.program import clock
 from bailiwick.spot.enrollment.models import EnrollmentRecord
-from bailiwick.spot.forms import queries
+from bailiwick.spot.forms import actions, queries
 from bailiwick.spot.forms.era_words import takes
 from bailiwick.spot.forms.models import Case, Signature
 from bailiwick.spot.rules import enrollment, services
@@ -20,7 +20,7 @@ from bailiwick.spot.services import actions as serving
 from bailiwick.spot.services.models import Affiliation
 from bailiwick.spot.services.queries import provider_of, route_on, served_by, with_receivers
 from tests.refusing import refusal
-from tests.spot.build_desk import desk
+from tests.spot.build_desk import by_of, desk
 from tests.spot.build_enrollment import BY, enrolled
 from tests.spot.build_forms import mailed
 from tests.spot.build_kinds import (
@@ -35,6 +35,7 @@ from tests.spot.build_kinds import (
     taken,
     update_answers,
 )
+from tests.spot.build_signing import on_file
 
 pytestmark = pytest.mark.django_db
 PAIR = Pair("PC2041", "1900410006", "B")
@@ -77,6 +78,26 @@ def test_an_update_replaces_the_approver_of_record():
     assert "You are the approver of record now" in new
     assert record.submitter_id in new
     assert mailed(case.contact_email, "form-approved")
+
+
+def test_everybody_who_leaves_and_whoever_moves_up_gets_a_letter():
+    """Approver and backup replaced at once are two letters; a backup who becomes the approver reads that. [F-12, N-1]"""
+    record, one = pelican(), desk()
+    ada, ben, zoe = PELICAN["approver"]["email"], PELICAN["backup"]["email"], "zoe@pelicancove.example"
+    new_backup = {
+        "backup_change": "name",
+        "backup_name": "Zoe New",
+        "backup_email": zoe,
+        "backup_phone": "2025550190",
+    }
+    approve(taken(one, "update", update_answers(record, **NEW_APPROVER, **new_backup)), one)
+    for mailbox in (ada, ben):
+        (letter,) = mailed(mailbox, "form-approved")
+        assert "not on the record any more" in letter["text"]
+    zoe_moves_up = {"approver_change": "replace", "approver_name": "Zoe New", "approver_email": zoe}
+    changes = {**zoe_moves_up, "approver_phone": "2025550190", "backup_change": "remove"}
+    approve(taken(one, "update", update_answers(record, **changes)), one)
+    assert "You are the approver of record now" in mailed(zoe, "form-approved")[-1]["text"]
 
 
 def test_an_update_removes_the_backup_and_changes_name_and_address():
@@ -147,6 +168,18 @@ def test_the_approver_of_record_may_sign_an_update():
     assert queries.live_signature(case).authority == Authority.MATCHED
 
 
+def test_whoever_left_the_record_since_they_signed_is_called_back():
+    """Signed while they were on record, decided when they are not: tier 2 calls before it is approved. [F-8]"""
+    record, one = pelican(), desk()
+    ada = {"official_name": "Ada Approver", "official_email": PELICAN["approver"]["email"]}
+    case = taken(one, "update", update_answers(record, backup_change="remove", **ada))
+    approve(taken(one, "update", update_answers(record, **NEW_APPROVER)), one)
+    assert refusal(approve, case, one) is Refusal.CALLBACK_NEEDED
+    said = {"desk": one, "note": "She had left.", "seen_revision": case.revision, "by": by_of(one)}
+    actions.note_callback(case=case, on_file=on_file(case), now=clock.now(), **said)
+    assert approve(case, one).backup_name == ""
+
+
 def test_a_strangers_update_waits_for_a_call():
     """Nobody on file under this name and mailbox: tier 2 calls the number on file first. [F-8]"""
     stranger = {"official_name": "Sly Stranger", "official_email": "sly@elsewhere.example"}
@@ -167,6 +200,18 @@ def test_a_third_partys_person_does_not_sign_a_providers_update():
         official_email=TIDEWATER["approver_email"],
     )
     assert refusal(signed, "update", answers) is SigningRefusal.THIRD_PARTY
+
+
+def test_whoever_signed_a_third_partys_own_form_is_its_person():
+    """Though its record names others; an official who has a billing service added stays the provider's. [F-8]"""
+    one = desk()
+    tidewater = approve(taken(one, "new-billing-service", TIDEWATER), one)
+    add = change_answers(tidewater, "add", submitter_name=tidewater.legal_name)
+    approve(taken(one, "enrollment-change", add), one)
+    answers = update_answers(pelican(), **NEW_APPROVER)
+    graham = {name: TIDEWATER[name] for name in ("official_name", "official_email")}
+    assert refusal(signed, "update", {**answers, **graham}) is SigningRefusal.THIRD_PARTY
+    signed("update", answers)
 
 
 def test_two_updates_of_one_record_follow_each_other():
@@ -271,6 +316,18 @@ def test_a_provider_leaves_a_submitter_id():
     case = taken(one, "enrollment-change", answers)
     assert refusal(approve, case, one) is services.Refusal.PAIR_UNKNOWN
     assert Case.objects.get(pk=case.pk).state == State.IN_REVIEW
+
+
+def test_a_provider_who_left_can_be_added_again():
+    """What was approved once holds its group for as long as the group is served, and no longer. [F-6, E-1]"""
+    record, one = pelican(), desk()
+    add, remove = change_answers(record, "add"), change_answers(record, "remove")
+    approve(taken(one, "enrollment-change", add), one)
+    assert Finding.GROUP_ENROLLED in codes(filled("enrollment-change", add))
+    approve(taken(one, "enrollment-change", remove), one)
+    approve(taken(one, "enrollment-change", add), one)
+    assert served_by(record, day=today())
+    assert Finding.GROUP_ENROLLED in codes(filled("enrollment-change", add))
 
 
 # --- A billing service or clearinghouse ----------------------------------------------------------

@@ -7,12 +7,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from bailiwick.ground.ledger.models import Entry
 from bailiwick.ground.program import clock
 from bailiwick.ground.rulings import Refused
 from bailiwick.spot.forms import actions, queries
 from bailiwick.spot.forms.models import Case, RowList
 from bailiwick.spot.papers.queries import paper_of, signed_form_pdf
 from bailiwick.spot.rules.deciding import Refusal
+from bailiwick.spot.rules.deeds import Deed
 from bailiwick.spot.rules.forms import Refusal as FormRefusal
 from bailiwick.spot.rules.forms import State
 from bailiwick.spot.rules.services import Pair
@@ -296,14 +298,16 @@ def test_a_list_is_seen_by_nobody_without_the_code():
 
 
 def test_the_official_sees_the_whole_list_before_signing():
-    """On the page, and as a file with its TINs. [F-8, F-10]"""
+    """On the page, and as a file; of each TIN the last four, for a link alone is anybody's. [F-8, A-3]"""
     case = filled("new-provider-office", PROVIDER_FORM, rows=[LISTED])
     actions.ask_for_signature(case=case, expected_revision=case.revision, by=VISITOR, now=clock.now())
     token = token_mailed(ANSWERS["official_email"])
     answer = Client().get(f"/sign/{token}/")
     assert "Pelican Cove Laser Center" in texts(answer)
     assert f'href="/sign/{token}/list.csv"' in answer.content.decode()
-    assert LISTED["tin"].encode() in Client().get(f"/sign/{token}/list.csv").content
+    file = Client().get(f"/sign/{token}/list.csv").content.decode()
+    assert LISTED["tin"] not in file
+    assert f"ends in {LISTED['tin'][-4:]}" in file
     signature = sign_now(token, case)
     assert signature.digest == queries.version_of(case).digest
     (paper,) = paper_of(case, case.revision).lists
@@ -312,8 +316,20 @@ def test_the_official_sees_the_whole_list_before_signing():
     assert Client().get("/sign/nothing/list.csv").status_code == 404
 
 
+def test_a_tin_that_was_corrected_after_the_list_is_corrected_there_too():
+    """Its lines would all be left out: the review says so before anybody signs. [F-4, F-6]"""
+    case = filled("new-provider-office", PROVIDER_FORM, rows=[LISTED])
+    answers = {"tin": "900450109"}
+    saved = {"case": case, "block": "provider", "by": VISITOR, "now": clock.now()}
+    case = actions.save_answers(answers=answers, expected_revision=case.revision, **saved)
+    assert "provider_list" in {problem.field for problem in queries.problems(case) if problem.stops}
+    saved |= {"block": "list", "expected_revision": case.revision, "starts_anew": True}
+    case = actions.save_rows(added=[{**LISTED, **answers}], **saved)
+    assert "provider_list" not in {problem.field for problem in queries.problems(case)}
+
+
 def test_the_desk_sees_what_would_be_left_out(provider):
-    """Before deciding, line by line; the list with its TINs is a look that is on the ledger. [B-1, F-4, L-2]"""
+    """Before deciding, line by line; the list as a file, without TINs as every export, is a look that is on the ledger. [B-1, F-4, A-3, L-2]"""
     client, _session = seated(provider)
     case = filled("new-provider-office", PROVIDER_FORM, rows=[LISTED, numbered(1)])
     actions.ask_for_signature(case=case, expected_revision=case.revision, by=VISITOR, now=clock.now())
@@ -321,4 +337,7 @@ def test_the_desk_sees_what_would_be_left_out(provider):
     page = texts(client.get(f"/desk/{case.tracking}/"))
     assert "The payer's file bears out 1 of them" in page.replace("&#x27;", "'")
     assert "Provider 1" in page
-    assert LISTED["tin"].encode() in client.get(f"/desk/{case.tracking}/list.csv").content
+    looks = Entry.objects.filter(deed=Deed.FORM_LOOKED.value)
+    before = looks.count()
+    file = client.get(f"/desk/{case.tracking}/list.csv").content.decode()
+    assert ("Provider 1" in file, LISTED["tin"] in file, looks.count() - before) == (True, False, 1)

@@ -22,6 +22,7 @@ from tests.spot.build_form_pages import (
     texts,
 )
 from tests.spot.build_forms import ANSWERS, awaiting_case, filled_case
+from tests.spot.build_kinds import KEEP_ALL, NEW_APPROVER, pelican, taken, update_answers
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +94,20 @@ def test_what_was_typed_into_a_form_that_moved_on_is_shown():
     assert page.status_code == 409
     assert "Ada Later" in texts(page)
     assert browser.answers()["approver_name"] == ANSWERS["approver_name"]
+
+
+def test_what_is_no_answer_is_shown_as_it_was_typed():
+    """A day that is none, in a form that the desk took up: the page shows it, of a TIN the last four. [F-7, A-3]"""
+    one = desk()
+    case = taken(one, "update", update_answers(pelican(), **NEW_APPROVER))
+    browser = visiting(case)
+    page = browser.send(
+        "changes", {**KEEP_ALL, **NEW_APPROVER, "handover_on": "end of May", "address_change": ""}
+    )
+    assert page.status_code == 409
+    assert "end of May" in texts(page)
+    page = browser.send("organization", {**step_of(case, "organization"), "tin": "900450109 ext"})
+    assert "900450109" not in page.content.decode()
 
 
 def test_what_was_typed_after_the_time_ran_out_is_shown():

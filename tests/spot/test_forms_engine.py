@@ -13,7 +13,8 @@ from bailiwick.ground.program import clock
 from bailiwick.ground.rulings import Refused
 from bailiwick.spot.forms import actions, queries
 from bailiwick.spot.forms.jobs import PERIODICS, expire_cases, forget_old
-from bailiwick.spot.forms.models import AccessCode, Case, CaseSession, Invitation, Move, Tally
+from bailiwick.spot.forms.models import AccessCode, Case, CaseSession, Invitation, Move
+from bailiwick.spot.forms.tallies import Tally
 from bailiwick.spot.rules.answers import Finding
 from bailiwick.spot.rules.deeds import Deed
 from bailiwick.spot.rules.forms import Doer, Refusal, State

@@ -10,13 +10,15 @@ from bailiwick.ground.ledger.models import Entry
 from bailiwick.ground.program import clock
 from bailiwick.spot.enrollment.models import EnrollmentRecord
 from bailiwick.spot.forms import actions
+from bailiwick.spot.forms.models import Case
 from bailiwick.spot.forms.objections import Objection
-from bailiwick.spot.forms.queries import version_of
+from bailiwick.spot.forms.queries import objections_to, version_of
 from bailiwick.spot.rules.deciding import Refusal
 from bailiwick.spot.rules.deeds import Deed
 from bailiwick.spot.rules.forms import State
 from bailiwick.spot.rules.objecting import Refusal as Objecting
 from tests.spot.build_desk import approving, by_of, desk, seated, submitted_case, taken_case
+from tests.spot.build_enrollment import enrolled
 from tests.spot.build_form_pages import texts
 from tests.spot.build_forms import ANSWERS, CONTACT, VISITOR
 from tests.spot.build_signing import at_once, mails, refusal_of, text_of
@@ -36,9 +38,8 @@ def objecting(token: str, reason: str = WHY):
 
 
 def settling(case, one, note: str = "The owner says it is right."):
-    return actions.settle_objections(
-        case=case, desk=one, note=note, seen_revision=case.revision, by=by_of(one), now=clock.now()
-    )
+    said = {"note": note, "seen": [made.pk for made in objections_to(case)], "seen_revision": case.revision}
+    return actions.settle_objections(case=case, desk=one, by=by_of(one), now=clock.now(), **said)
 
 
 def test_looking_at_the_link_does_nothing_and_objecting_stops_the_approval(provider):
@@ -65,6 +66,8 @@ def test_looking_at_the_link_does_nothing_and_objecting_stops_the_approval(provi
     assert answer.status_code == 409
     assert "Call the number on file, find out" in texts(answer)
     said = {"revision": case.revision, "called": "on", "note": "Nora Castellan says it is right."}
+    said |= {"seen": " ".join(str(one.pk) for one in objections_to(case))}
+    assert f'name="seen" value="{said["seen"]}"' in client.get(at).content.decode()
     assert client.post(f"{at}objections/", {**said, "note": ""}).status_code == 422
     assert client.post(f"{at}objections/", said).status_code == 302
     assert said["note"] in texts(client.get(at))
@@ -74,6 +77,14 @@ def test_looking_at_the_link_does_nothing_and_objecting_stops_the_approval(provi
     deeds = [Deed.FORM_OBJECTED, Deed.FORM_OBJECTION_SETTLED]
     assert Entry.objects.filter(deed__in=deeds).count() == 2
     assert WHY not in str(list(Entry.objects.values()))
+
+
+def test_the_longest_mailbox_on_record_is_told_too():
+    """What an operator enrolled, or a payer has on file, can be longer than what our forms take. [F-8]"""
+    longest = f"{'w' * 60}@{'x' * 60}.{'y' * 60}.example"
+    enrolled(tin=ANSWERS["tin"], approver={"name": "Wil Watch", "email": longest})
+    submitted_case()
+    assert objecting(link_mailed(longest)).to == longest
 
 
 def test_an_objection_is_made_once():
@@ -137,6 +148,23 @@ def test_only_whoever_has_the_case_settles_an_objection_and_only_with_a_note():
     assert refusal_of(settling, case, other) == Refusal.TAKEN_BY_ANOTHER
     settling(case, one)
     assert refusal_of(settling, case, one) == Refusal.OBJECTION_NONE
+
+
+def test_an_objection_that_came_while_the_desk_was_writing_stays_open(provider):
+    """What was found out about one settles no other that nobody of the desk has read. [F-8]"""
+    client, session = seated(provider)
+    watcher = enrolled(tin=ANSWERS["tin"], approver={"name": "Wil Watch", "email": "wil@pelicancove.example"})
+    one = desk()
+    case = taken_case(one)
+    Case.objects.update(assigned_to=session.person)
+    objecting(link_mailed())
+    said = {"revision": case.revision, "called": "on", "note": "Nora Castellan says it is right."}
+    said |= {"seen": str(objections_to(case)[0].pk)}
+    objecting(link_mailed(watcher.approver_email), "She left us in May.")
+    assert client.post(f"/desk/{case.tracking}/objections/", said).status_code == 302
+    assert [made.settled_at is None for made in objections_to(case)] == [False, True]
+    assert client.post(f"/desk/{case.tracking}/objections/", said).status_code == 409
+    assert client.post(f"/desk/{case.tracking}/objections/", said | {"seen": "x ² 999999"}).status_code == 409
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,6 +1,8 @@
 """The signed form as a PDF: what it shows to whom, the same bytes each time, tagged, and nothing in it is markup (F-10)."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 import pypdfium2 as pdfium
 import pytest
@@ -16,7 +18,7 @@ from bailiwick.spot.papers.typesetting import typeset
 from tests.spot.build_desk import by_of, desk, seated, submitted_case
 from tests.spot.build_form_pages import filled
 from tests.spot.build_forms import awaiting_case
-from tests.spot.build_signing import newest_token, sign_now
+from tests.spot.build_signing import code_for, newest_token, sign_now
 from tests.spot.provider import grant
 
 pytestmark = pytest.mark.django_db
@@ -42,13 +44,21 @@ def signed_by_browser():
     return browser, token
 
 
-def test_contact_official_and_desk_get_the_signed_form(provider):
-    """Each by their own door; the TIN whole for official and desk, its last four for the contact. [F-10, A-3]"""
-    browser, token = signed_by_browser()
-    todd, _ = seated(provider)
+def test_contact_official_and_desk_get_the_signed_form(provider, settings):
+    """Whole TINs for the desk, and where the official has just typed the code; a link alone is anybody's. [F-10, A-3]"""
+    browser, official = filled(), Client()
+    asked_by_contact(browser.case)
+    token = newest_token()
+    signing = {"digest": queries.version_of(browser.case).digest, "title": "on", "standing": "authorized"}
+    signing |= {"full_name": "Nora Castellan", "code": code_for(token)}
+    assert official.post(f"/sign/{token}/", signing).status_code == 302
+    forger, todd = Client(), seated(provider)[0]
+    forger.cookies["spot_signed"] = official.cookies["spot_signed"].value + "x"
     for client, path, is_whole in (
         (browser, browser.at("signed.pdf"), False),
-        (Client(), f"/sign/{token}/signed.pdf", True),
+        (official, f"/sign/{token}/signed.pdf", True),
+        (Client(), f"/sign/{token}/signed.pdf", False),
+        (forger, f"/sign/{token}/signed.pdf", False),
         (todd, f"/desk/{browser.tracking}/signed.pdf", True),
     ):
         answer = client.get(path)
@@ -60,6 +70,9 @@ def test_contact_official_and_desk_get_the_signed_form(provider):
         assert "Pelican Cove Dermatology" in text
         assert (TIN in text) is is_whole
         assert "ends in 0101" in text or is_whole
+    short = {"idle_warned_after": timedelta(microseconds=1), "idle_ends_after": timedelta(microseconds=2)}
+    settings.LIMITS = replace(settings.LIMITS, **short)
+    assert TIN not in text_of(official.get(f"/sign/{token}/signed.pdf").content)
 
 
 def test_the_evidence_is_its_last_page(provider):

@@ -11,9 +11,9 @@ from bailiwick.spot.forms.waits import PayerWait
 from bailiwick.spot.payers.vendors.http import HttpPayer
 from bailiwick.spot.rules.filechecks import Outcome
 from tests.spot.build_forms import VISITOR, awaiting_case, filled_case
-from tests.spot.build_payers import embedded
+from tests.spot.build_payers import embedded, on_file
 from tests.spot.build_signing import code_for, mails, refusal_of, sign_now, text_of
-from tests.spot.payer_server import KEY_ID, SECRET
+from tests.spot.payer_server import KEY_ID, SECRET, PayerServer, from_file
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +95,23 @@ def test_nobody_is_told_what_is_no_news_any_more(away):
     assert asked_again() == 2
     assert not mails(kind="form-payer-answers")
     assert PayerWait.objects.filter(ended_at=None).count() == 0
+
+
+def test_a_question_that_is_answered_out_of_protocol_holds_up_nobody_else(away, settings):
+    """It waits on; whoever waited behind it is served. [F-6]"""
+    stuck = filled_case()
+    other = on_file("Frangipani Family Health")
+    numbers = {"group_ptan": other.ptan, "group_npi": other.npi, "tin": other.tin}
+    filled_case(**numbers, group_name=other.legal_name, contact_email="second@frangipani.example")
+
+    def answer(questions):
+        is_stuck = questions[0]["ptan"] == "PC2041"
+        return 200, {}, b"{}" if is_stuck else from_file(questions)
+
+    with PayerServer(answer) as server:
+        settings.PAYER = HttpPayer(url=server.url, key_id=KEY_ID, secret=SECRET, pauses=())
+        assert asked_again() == 1
+    assert [wait.case for wait in PayerWait.objects.filter(ended_at=None)] == [stuck]
 
 
 def test_a_payer_over_http_that_is_away_keeps_the_same_promises(settings):

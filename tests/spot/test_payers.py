@@ -3,7 +3,7 @@
 import pytest
 
 from bailiwick.spot.payers.absent import AbsentPayer
-from bailiwick.spot.payers.embedded import SAMPLE, EmbeddedPayer, PayerFileError, is_npi, providers_in
+from bailiwick.spot.payers.embedded import SAMPLE, EmbeddedPayer, PayerFileError, providers_in
 from bailiwick.spot.payers.port import LineOfBusiness, Match, NoMatch, Numbers, Standing, Unavailable
 from bailiwick.spot.payers.vendors import payer_from
 from bailiwick.spot.payers.vendors.http import HttpPayer
@@ -198,11 +198,3 @@ def test_a_payer_file_that_is_not_there_is_a_mistake(tmp_path):
     """Started with a wrong path, SPOT says so and does not start. [F-6]"""
     with pytest.raises(PayerFileError):
         payer_from(tmp_path / "gone.toml", development=True)
-
-
-def test_every_npi_of_the_sample_has_its_check_digit():
-    """And one digit off, or an impossible first digit, is none. [F-6]"""
-    numbers = [one.npi for one in providers_in(SAMPLE)]
-    assert all(is_npi(number) for number in numbers)
-    assert not any(is_npi(number[:-1] + str((int(number[-1]) + 1) % 10)) for number in numbers)
-    assert not is_npi("3" + numbers[0][1:])

@@ -70,6 +70,11 @@ def test_a_signature_that_shows_on_the_page_is_as_good(ours, nora):
     assert said_of(signed(ours, nora, box=(100, 100, 300, 160)), ours)["name"] == NORA
 
 
+def test_a_slip_in_numbers_that_poppler_makes_is_no_objection(ours, nora):
+    """A new object that counts itself as a second one: nothing of ours is touched. [F-8]"""
+    assert said_of(with_second_one(ours, nora, 5_000), ours)["name"] == NORA
+
+
 def test_our_document_is_tagged_steady_and_only_added_to(ours):
     """PDF/UA-1 like every paper; it asks programs to append; its text is the form's, the TIN masked. [F-8, F-10]"""
     document = pdfium.PdfDocument(ours)
@@ -201,7 +206,26 @@ def deep_signature(ours, nora):
     return done[:start] + (b"3080" * (end - start))[: end - start] + done[end:]
 
 
+def with_second_one(ours, nora, number):
+    """Behind our document, before the signature, an object that says of itself that it is the second with its number."""
+    at = ours.rindex(b"startxref") + len(b"startxref")
+    before = int(ours[at:].split()[0])
+    size, root = re.findall(rb"/Size (\d+)\s*/Root (\d+ 0 R)", ours)[-1]
+    start = len(ours)
+    made = b"%d 1 obj\n<< /Type /Other >>\nendobj\n" % number
+    table = b"xref\n%d 1\n%010d 00001 n \ntrailer\n<< /Size %d /Root %s /Prev %d >>\nstartxref\n%d\n%%%%EOF\n"
+    grown = max(int(size), number + 1)
+    end = table % (number, start, grown, root, before, start + len(made))
+    writer = IncrementalPdfFileWriter(BytesIO(ours + made + end), strict=False)
+    return signed_by_writer(writer, nora)
+
+
+def a_second_page(ours, nora):
+    return with_second_one(ours, nora, 1)
+
+
 CORPUS = {
+    a_second_page: {Refusal.DOCUMENT_CHANGED},
     other_certificate: {Refusal.NOT_TRUSTED},
     expired: {Refusal.NOT_IN_FORCE},
     not_yet: {Refusal.NOT_IN_FORCE},

@@ -42,6 +42,20 @@ def test_request_to_idm_carries_fresh_state_nonce_and_challenge(provider):
     assert "code_verifier" not in one
 
 
+def test_the_language_goes_to_idm_and_comes_back(provider, settings):
+    """What was chosen here is asked for there; where nothing was, pages are in the account's language. [N-2, O-1]"""
+    name, client = settings.LANGUAGE_COOKIE_NAME, Client()
+    assert "ui_locales" not in leave_for_idm(client)
+    provider.told["locale"] = "es"
+    sign_in(client, provider)
+    assert client.cookies[name].value == "es"
+    chose = Client()
+    chose.post("/language/", {"language": "en", "next": "/"})
+    assert "ui_locales=en" in leave_for_idm(chose)
+    sign_in(chose, provider)
+    assert chose.cookies[name].value == "en"
+
+
 def test_assertion_is_fresh_for_each_request(provider):
     """SPOT proves who it is by a new short-lived assertion for every request. [O-1, AX27]"""
     signed_in(provider)

@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+from datetime import timedelta
 
 import pytest
 
@@ -193,6 +194,7 @@ def test_a_link_lasts_fourteen_days():
     """To the second, whether a job ran or not. [F-8]"""
     _, token = awaiting_case()
     expires = Invitation.objects.get().expires_at
+    assert expires - Invitation.objects.get().sent_at == timedelta(days=14)
     assert refusal_of(code_for, token, now=expires) in (Refusal.LINK_EXPIRED, Refusal.LINK_VOID)
     code_for(token, now=expires - minutes(1))
 

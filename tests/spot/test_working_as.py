@@ -6,9 +6,9 @@ from bailiwick.ground.ledger.models import Entry
 from bailiwick.ground.program import clock
 from bailiwick.spot.rules.deeds import Deed
 from bailiwick.spot.rules.services import Pair, Service
-from bailiwick.spot.services.actions import affiliate
+from bailiwick.spot.services.actions import affiliate, route_era
 from bailiwick.spot.signin.models import Session
-from tests.spot.build_desk import DESK_GRANT, seated
+from tests.spot.build_desk import DESK_GRANT, seated, submitted_case
 from tests.spot.build_enrollment import BY, enrolled
 from tests.spot.build_signin import signed_in
 from tests.spot.provider import callback_path, grant
@@ -66,7 +66,7 @@ def test_what_one_works_as_is_on_everything_one_does(both):
     assert "· Dr. Palmer" in client.get("/home/").content.decode()
     client.post("/sign-out/")
     entry = Entry.objects.filter(deed=Deed.SESSION_ENDED.value).latest("pk")
-    assert entry.about["working_as"] == f"g1/{chosen.pk}"
+    assert entry.about["working_as"] == f"g1/approver/{one.submitter_id}/{chosen.pk}"
     assert Entry.objects.filter(deed=Deed.WORKING_AS_CHOSEN.value, organization=one.submitter_id).count() == 2
 
 
@@ -119,4 +119,34 @@ def test_at_the_desk_one_works_as_the_desk(provider):
     assert "Working as SPOT Help Desk" in client.get("/desk/").content.decode()
     record = enrolled()
     client.get(f"/desk/registry/{record.submitter_id}/")
-    assert Entry.objects.get(deed=Deed.RECORD_LOOKED.value).about["working_as"] == "g9"
+    assert Entry.objects.get(deed=Deed.RECORD_LOOKED.value).about["working_as"] == "g9/desk"
+
+
+def test_what_one_worked_as_stands_on_the_records_themselves(both):
+    """The mandate that somebody ends, and the remittance that ends with it. [M-2, E-5]"""
+    client, one, two = both
+    client.post("/working-as/", {"grant": "g1"})
+    provider = served(one)
+    row = affiliate(
+        record=two, pair=provider.pair, name=provider.name, state="FL", services=frozenset({Service.CLAIMS}),
+        is_own=False, on=clock.now().date(), by=BY, now=clock.now(),
+    )  # fmt: skip
+    route = route_era(
+        provider=provider, receiver=two, on=clock.now().date(), seen=None, by=BY, now=clock.now()
+    )
+    assert client.post(f"/account/{one.submitter_id}/services/{row.pk}/end/").status_code == 302
+    row.refresh_from_db()
+    route.refresh_from_db()
+    assert row.ended_as == route.ended_as == f"g1/approver/{one.submitter_id}"
+    assert route.routed_as == ""
+
+
+def test_the_desk_reads_who_took_each_step_and_as_what(provider):
+    """Name and standing beside each move; a visitor has neither. [M-2, B-1]"""
+    case = submitted_case()
+    client, _ = seated(provider)
+    assert client.post(f"/desk/{case.tracking}/take/", {"instead_of": ""}).status_code == 302
+    assert case.moves.get(event="take").working_as.endswith("/desk")
+    text = client.get(f"/desk/{case.tracking}/").content.decode()
+    assert "Todd Twomey, Help desk</li>" in text
+    assert text.count(", Help desk</li>") == 1

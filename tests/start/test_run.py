@@ -56,13 +56,19 @@ class Run:
         return self.process.wait(timeout=30)
 
 
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    """Where the world lies that one test leaves to the next: each makes it where it is not there yet."""
+    return tmp_path_factory.mktemp("kept") / "world"
+
+
 @pytest.fixture
 def run(tmp_path):
     runs = []
 
-    def start(**environment: str) -> Run:
+    def start(directory: Path, **environment: str) -> Run:
         log = tmp_path / f"run-{len(runs)}.log"
-        runs.append(Run(tmp_path / "world", log, **environment))
+        runs.append(Run(directory, log, **environment))
         runs[-1].wait()
         return runs[-1]
 
@@ -84,37 +90,37 @@ def processes_of(directory: Path) -> list[str]:
     return [line for line in found if line]
 
 
-def test_it_comes_up_says_where_and_goes_down_without_a_trace(run, tmp_path):
+def test_it_comes_up_says_where_and_goes_down_without_a_trace(run, world):
     """Both sign-in pages answer, the people are printed and kept in a file, Ctrl-C leaves nothing running."""
-    running = run()
+    running = run(world)
     assert SIGN_IN.search(running.page("IDM_PORT"))
     assert SIGN_IN.search(running.page("SPOT_PORT"))
-    people = (tmp_path / "world" / "people.txt").read_text()
+    people = (world / "people.txt").read_text()
     assert people in running.text
-    assert str(tmp_path / "world" / "people.txt") in running.text
+    assert str(world / "people.txt") in running.text
     assert running.stop(signal.SIGINT) == 0
     assert "Traceback" not in running.text
-    assert processes_of(tmp_path / "world") == []
+    assert processes_of(world) == []
 
 
-def test_a_second_start_keeps_the_data_and_fresh_starts_over(run, tmp_path):
+def test_a_second_start_keeps_the_data_and_fresh_starts_over(run, world):
     """The same people with the same passwords; with FRESH=1 the same people with new ones."""
-    people = tmp_path / "world" / "people.txt"
-    first = run()
+    people = world / "people.txt"
+    if not people.exists():
+        assert run(world).stop(signal.SIGTERM) == 0
     kept = people.read_text()
-    assert first.stop(signal.SIGTERM) == 0
-    second = run()
+    second = run(world)
     assert people.read_text() == kept
     assert kept in second.text
     assert second.stop(signal.SIGTERM) == 0
-    third = run(FRESH="1")
+    third = run(world, FRESH="1")
     assert people.read_text() != kept
     assert third.stop(signal.SIGTERM) == 0
 
 
-def test_a_crashed_program_comes_back(run):
+def test_a_crashed_program_comes_back(run, world):
     """SIGKILL to IDM's server: a line says so, and the page answers again."""
-    running = run()
+    running = run(world)
     (server,) = (
         int(path.parent.name)
         for path in Path("/proc").glob("[0-9]*/stat")
@@ -147,12 +153,13 @@ def line_of(stat: Path) -> str:
     return (stat.parent / "cmdline").read_text()
 
 
-def test_postgresql_takes_one_setting(run):
+def test_postgresql_takes_one_setting(run, tmp_path):
     """IDM_DATABASE_URL and SPOT_DATABASE_URL, nothing else."""
     server = os.environ.get(URL_VARIABLE)
     if not server:
         pytest.skip("there is no PostgreSQL on this machine")
-    running = run(IDM_DATABASE_URL=create_database(server), SPOT_DATABASE_URL=create_database(server))
+    databases = {name: create_database(server) for name in ("IDM_DATABASE_URL", "SPOT_DATABASE_URL")}
+    running = run(tmp_path / "world", **databases)
     assert SIGN_IN.search(running.page("IDM_PORT"))
     assert running.stop(signal.SIGTERM) == 0
     assert "Traceback" not in running.text

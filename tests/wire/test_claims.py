@@ -9,8 +9,10 @@ from bailiwick.wire.claims import (
     ACR_PHISHING_RESISTANT,
     GrantClaim,
     OrganizationClaim,
+    WaitingClaim,
     grant_from_json,
     satisfies,
+    waiting_from_json,
 )
 
 
@@ -43,3 +45,12 @@ def test_a_grant_survives_the_wire(organization):
         "g", "end-user", "FCSO - SPOT End User", "end_user", "2026-01-01T00:00:00+00:00", organization
     )
     assert grant_from_json(grant.to_json()) == grant
+
+
+def test_what_waits_survives_the_wire_and_nonsense_is_nothing():
+    """Two counts, or none: what tells nothing keeps nobody out. [M-4]"""
+    waiting = WaitingClaim(3, 0)
+    assert waiting_from_json(waiting.to_json()) == waiting
+    for nonsense in (None, [], {}, {"requests": 1}, {"requests": -1, "certifications": 0},
+                     {"requests": True, "certifications": 0}, {"requests": 10**9, "certifications": 1}):  # fmt: skip
+        assert waiting_from_json(nonsense) is None, nonsense

@@ -4,7 +4,6 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from bailiwick.command import applications, demo, doctor, keys, trying
 from bailiwick.command.programs import PROGRAMS, enter
 
 
@@ -20,6 +19,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    # Read here: every server, worker and management command starts by way of this file, and needs none of them.
+    from bailiwick.command import applications, demo, doctor, keys, trying
+
     parser = argparse.ArgumentParser(
         prog="bailiwick", description="Delegated identity for healthcare portals."
     )

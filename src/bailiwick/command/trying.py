@@ -7,33 +7,42 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bailiwick.command.applications import directory, mistakes_in
 from bailiwick.command.programs import PROGRAMS
+from bailiwick.ground.program import clock
 from bailiwick.idm.applications.loader import load
 from bailiwick.idm.simulation.policy import Policy, PolicyError, read
 
 # A Monday: the same seed gives the same report on whatever day it is asked for.
 FIRST_DAY = date(2026, 1, 5)
-PEOPLE_A_PLACE = 20
-KEPT = ("IDM_TIME_ZONE", "IDM_APPLICATION_VALUES")
+PEOPLE, PEOPLE_A_PLACE = 1000, 20
+KEPT = ("IDM_TIME_ZONE", "IDM_APPLICATION_VALUES", "IDM_POLICY_PROFILE")
 SECONDS_BETWEEN_LINES = 5
 
 
 def add_simulation(parser: argparse.ArgumentParser) -> None:
     """The options of `bailiwick simulate`."""
-    parser.add_argument("--people", type=_from_one, default=1000, help="how many hold a role (default 1000)")
+    parser.add_argument("--people", type=_from_one, help=f"how many hold a role (default {PEOPLE})")
     parser.add_argument(
         "--organizations",
         type=_from_one,
         help=f"how many organizations (default one for {PEOPLE_A_PLACE} people)",
+    )
+    parser.add_argument(
+        "--like",
+        default="",
+        metavar="URL",
+        help="instead: as many people and organizations as in this database, with their roles and dates; it is only read",
     )
     parser.add_argument("--days", type=_from_one, default=365, help="how many days pass (default 365)")
     parser.add_argument("--seed", type=int, default=1, help="the same seed, the same report (default 1)")
@@ -41,8 +50,7 @@ def add_simulation(parser: argparse.ArgumentParser) -> None:
         "--from",
         dest="start",
         type=date.fromisoformat,
-        default=FIRST_DAY,
-        help=f"first day (default {FIRST_DAY})",
+        help=f"first day (default {FIRST_DAY}; with --like tomorrow)",
     )
     parser.add_argument("--application", default="spot", help="whose roles (default spot)")
     parser.add_argument("--policy", type=Path, help="a file of numbers to try (docs/simulation.md)")
@@ -76,39 +84,60 @@ def _from_one(text: str) -> int:
 
 def simulate(options: argparse.Namespace) -> int:
     """0 and where the report is; 1 and why not."""
-    organizations = options.organizations or max(1, options.people // PEOPLE_A_PLACE)
-    if options.people < 2 * organizations:
-        print("Every organization needs two people at least.", file=sys.stderr)
-        return 1
-    if options.database and options.database == os.environ.get("IDM_DATABASE_URL"):
-        print("IDM_DATABASE_URL is the live database; a simulation needs a scratch one.", file=sys.stderr)
+    people = options.people or PEOPLE
+    organizations = options.organizations or max(1, people // PEOPLE_A_PLACE)
+    if why_not := _why_not(options, people, organizations):
+        print(why_not, file=sys.stderr)
         return 1
     policy = _policy(options.policy)
     if policy is None:
         return 1
-    with _scratch(options.database, policy):
-        from bailiwick.idm.site.trying import Wish, simulate
+    # Whoever ends the command ends it as Ctrl-C does, so that the scratch directory goes.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with _scratch(options.database, policy):
+            from bailiwick.idm.site.trying import Wish, simulate
 
-        wish = Wish(
-            application=options.application,
-            people=options.people,
-            organizations=organizations,
-            days=options.days,
-            seed=str(options.seed),
-            start=options.start,
-            policy=policy,
-            report=options.report,
-        )
-        try:
+            wish = Wish(
+                application=options.application,
+                people=people,
+                organizations=organizations,
+                days=options.days,
+                seed=str(options.seed),
+                start=options.start or _first_day(options.like),
+                policy=policy,
+                report=options.report,
+                like=options.like,
+            )
             written = simulate(wish, is_divided=not options.database, say=progress())
-        except ValueError as error:
-            print(error, file=sys.stderr)
-            return 1
-        except KeyboardInterrupt:
-            print("\nStopped; no report was written.", file=sys.stderr)
-            return 1
+    except ValueError as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped; no report was written.", file=sys.stderr)
+        return 1
     print("\n".join(map(str, written)))
     return 0
+
+
+def _why_not(options: argparse.Namespace, people: int, organizations: int) -> str:
+    """What is wrong with the options before anything is made; "" for nothing."""
+    if options.like and (options.people or options.organizations):
+        return "With --like there are as many people and organizations as in that database: leave the numbers out."
+    if people < 2 * organizations:
+        return "Every organization needs two people at least."
+    if options.database and options.database == os.environ.get("IDM_DATABASE_URL"):
+        return "IDM_DATABASE_URL is the live database; a simulation needs a scratch one."
+    if options.database and options.database == options.like:
+        return "The database of --like is only read; a simulation needs another, empty one."
+    if options.like.startswith("sqlite:") and not Path(urlsplit(options.like).path).is_file():
+        return f"There is no database {options.like}."
+    return ""
+
+
+def _first_day(like: str) -> date:
+    """Of a database as it is now, tomorrow by the operator's clock."""
+    return clock.now().astimezone().date() + timedelta(days=1) if like else FIRST_DAY
 
 
 def forecast(options: argparse.Namespace) -> int:
@@ -166,8 +195,9 @@ def _scratch(database: str, policy: Policy) -> Iterator[None]:
 
 
 def progress() -> Callable[[str], None]:
-    """Says how far it is: on a terminal in one line that changes, else a line every few seconds."""
-    begun = told = time.monotonic()
+    """Says how far it is: on a terminal in one line that changes, else at once and then a line every few seconds."""
+    begun = time.monotonic()
+    told = begun - SECONDS_BETWEEN_LINES
 
     def say(line: str) -> None:
         nonlocal told

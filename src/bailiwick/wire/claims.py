@@ -1,11 +1,12 @@
 """What IDM says of a person to an application (O-3), and how strongly they were signed in (`acr`)."""
 
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 GRANTS_CLAIM = "bailiwick_grants"
 ASSURANCE_CLAIM = "bailiwick_assurance"
 USER_ID_CLAIM = "preferred_username"
+WAITING_CLAIM = "bailiwick_waiting"
 
 ACR_LIMITED = "urn:bailiwick:acr:limited"
 ACR_MFA = "urn:bailiwick:acr:mfa"
@@ -52,6 +53,36 @@ class GrantClaim:
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
+
+
+@dataclass(frozen=True)
+class WaitingClaim:
+    """What waits at IDM for the person to decide, of the asking application's: told when it asks again (M-4).
+
+    `requests` for its roles, and roles open for certification; each counted up to MOST_TOLD, which stands for more.
+    """
+
+    requests: int
+    certifications: int
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+MOST_TOLD = 1_000
+
+
+def waiting_from_json(data: Any) -> WaitingClaim | None:
+    """The reverse of `WaitingClaim.to_json`; None for what is none: a count must not keep anybody out."""
+    told = data if isinstance(data, dict) else {}
+    requests, certifications = told.get("requests"), told.get("certifications")
+    if _is_count(requests) and _is_count(certifications):
+        return WaitingClaim(requests, certifications)
+    return None
+
+
+def _is_count(value: Any) -> TypeGuard[int]:
+    return type(value) is int and 0 <= value <= MOST_TOLD
 
 
 def grant_from_json(data: dict[str, Any]) -> GrantClaim:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 from cronsim import CronSim
 from django.conf import settings
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connections, transaction
 from django.utils import timezone
 
 from bailiwick.ground.jobs.models import Tick
@@ -75,8 +75,10 @@ def _lease(job: Periodic, now: datetime) -> bool:
             name=job.name, defaults={"last_run_at": now}
         )
         local = timezone.localtime(tick.last_run_at)
-        is_due = created or next(CronSim(job.cron, local)) <= timezone.localtime(now)
-        is_held = tick.leased_until is not None and tick.leased_until > now
+        # A run, or a lease, that lies in the future is of a clock that was set back since: it holds up nothing.
+        is_late = tick.last_run_at > now or next(CronSim(job.cron, local)) <= timezone.localtime(now)
+        is_due = created or is_late
+        is_held = tick.leased_until is not None and now < tick.leased_until <= now + LEASE
         if not is_due or is_held:
             return False
         tick.leased_until = now + LEASE
@@ -87,9 +89,9 @@ def _lease(job: Periodic, now: datetime) -> bool:
 def _run(job: Periodic, now: datetime) -> None:
     try:
         job.run(now)
-    except DatabaseError:
+    except (InterfaceError, OperationalError):
         raise
-    except Exception:
+    except Exception:  # what the database refuses to store, too: it is there, and the job is wrong
         logger.exception("job failed", job=job.name)
         Tick.objects.filter(name=job.name).update(leased_until=now + timedelta(minutes=1))
         return

@@ -1,7 +1,7 @@
 """Telling people and programs: written in the transaction of the change, sent by the worker after it committed (N-1, N-2)."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +19,9 @@ from bailiwick.ground.outbox.sealing import seal
 from bailiwick.ground.statements import InsertOnce
 
 LONGEST_SUBJECT = 250
+# What is due longer goes first: a code that somebody waits for, and the end of a session, do not stand behind the mails of
+# a round (docs/decisions/0135-codes-and-calls-go-first.md).
+AHEAD = timedelta(days=1)
 
 _write = InsertOnce(Message)
 
@@ -64,7 +67,7 @@ def notice(
             bundle=bundle,
         )
     if copy:
-        keep_copy(owner=inbox, key=key, kind=name, subject=subject, text=copy, now=now)
+        keep_copy(owner=inbox, key=key, kind=name, subject=subject, text=copy, now=now, language=language)
 
 
 def _body(about: Kind, values: dict[str, Any], subject: str, text: str) -> dict[str, Any]:
@@ -124,12 +127,13 @@ def _store(
     **fields: str,
 ) -> None:
     fields["subject"] = fields.get("subject", "")[:LONGEST_SUBJECT]
+    is_urgent = secret or fields["channel"] == "call"
     message = Message(
         key=key,
         body=seal(json.dumps(body), key=key),
         is_secret=secret,
         created_at=now,
-        next_try_at=due or now,
+        next_try_at=now - AHEAD if is_urgent else due or now,
         good_until=good_until,
         **fields,
     )

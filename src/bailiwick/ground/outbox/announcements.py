@@ -83,7 +83,9 @@ def banners(application: str, *, now: datetime) -> list[dict[str, Any]]:
 
 def _banner(row: Announcement) -> dict[str, Any]:
     language = (get_language() or "en").split("-")[0]
-    return {"kind": "warning" if row.is_warning else "info", **(row.texts.get(language) or row.texts["en"])}
+    language = language if row.texts.get(language) else "en"
+    kind = "warning" if row.is_warning else "info"
+    return {"kind": kind, "language": language, **row.texts[language]}
 
 
 def _lately_read(application: str, now: datetime) -> list[Announcement]:

@@ -1,14 +1,14 @@
 """Mail that comes back: which message it was, and whether the mailbox is gone or the mail was only unwelcome (N-2).
 
 Reads delivery reports of RFC 3464. Whatever stranger wrote it, nothing in a report is believed but the Message-ID, which
-only the recipient's side has seen, and the status code.
+only the recipient's side has seen and nobody can work out, and the status code.
 """
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.message import Message as Mail
 
 from bailiwick.ground.outbox.digests import settle_parts
@@ -16,6 +16,8 @@ from bailiwick.ground.outbox.models import Message, State
 
 MOST_BYTES = 1_048_576
 UNSPECIFIED = "5.0.0"
+# What a mail server understands as "keep it and try again" (EX_TEMPFAIL of sysexits.h).
+TRY_AGAIN = 75
 STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 MAIL_ID = re.compile(r"<([0-9a-f]{40})@[^<>\s]{1,255}>")
 # RFC 3463: bad address (5.1), mailbox disabled (5.2.1), no such host (5.4.4), and "something, for good" (5.0.0). A full
@@ -25,14 +27,10 @@ GONE = re.compile(r"^(5\.1\.\d+|5\.2\.1|5\.4\.4|5\.0\.0)$")
 
 @dataclass(frozen=True)
 class Report:
-    """What a delivery report says of one mail. `status`: the enhanced status code."""
+    """What a delivery report says of one mail that nobody tries to deliver any more. `status`: the enhanced status code."""
 
     mail_id: str
     status: str
-
-    @property
-    def is_permanent(self) -> bool:
-        return self.status.startswith("5")
 
 
 def is_gone(status: str) -> bool:
@@ -48,7 +46,16 @@ def status_in(words: str) -> str:
 
 def report_in(raw: bytes) -> Report | None:
     """The report in one mail as it came from the mail server; None where it is no failure of a mail of ours."""
-    mail = message_from_bytes(raw[:MOST_BYTES], policy=policy.default)
+    try:
+        return _read(raw[:MOST_BYTES])
+    except RecursionError:
+        # Parts within parts by the thousand, by which no mail server reports anything.
+        return None
+
+
+def _read(raw: bytes) -> Report | None:
+    # Under the old policy, which takes header fields as they come: the parsers of the new one stumble over broken ones.
+    mail = message_from_bytes(raw)
     if mail.get_content_type() != "multipart/report":
         return None
     parts = list(mail.walk())
@@ -93,7 +100,7 @@ def _head_of(part: Mail) -> str:
 def take(raw: bytes, *, now: datetime) -> Message | None:
     """Note that one of our mails came back for good; gives it, once. None for anything else: nothing is changed then."""
     report = report_in(raw)
-    if report is None or not report.is_permanent:
+    if report is None:
         return None
     message = Message.objects.filter(mail_id=report.mail_id, state=State.DONE).first()
     if message is None:
@@ -104,3 +111,15 @@ def take(raw: bytes, *, now: datetime) -> Message | None:
     settle_parts(message, state=State.BOUNCED, last_error=report.status)
     message.refresh_from_db()
     return message
+
+
+def words_for(message: Message | None) -> str:
+    """What `take` made of a mail, for whoever looks into the mail server's log."""
+    if message is None:
+        return (
+            "Nothing noted: no report of a failed mail that this program sent, or one that was noted before."
+        )
+    meaning = (
+        "the mailbox takes no mail any more" if is_gone(message.last_error) else "the address is not in doubt"
+    )
+    return f"Noted: the notice “{message.kind}” did not arrive, {message.last_error} ({meaning})."

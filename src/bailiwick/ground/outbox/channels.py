@@ -77,12 +77,16 @@ def put_to_print(parcel: Parcel) -> None:
 
     Written under another name first: the mail house never takes half a letter. Readable by the program alone.
     """
-    directory = Path(settings.ENVIRONMENT.letters_directory)
-    name = hashlib.sha256(f"{settings.PROGRAM}|{parcel.key}".encode()).hexdigest()[:40]
+    directory, name = Path(settings.ENVIRONMENT.letters_directory), _name_of(parcel)
     fresh = directory / f".{name}.{secrets.token_hex(4)}"
     fresh.touch(mode=0o600)
     fresh.write_text(parcel.body["text"], encoding="utf-8")
     fresh.replace(directory / f"{name}.txt")
+
+
+def _name_of(parcel: Parcel) -> str:
+    """Among the messages of all programs, the same for every try."""
+    return hashlib.sha256(f"{settings.PROGRAM}|{parcel.key}".encode()).hexdigest()[:40]
 
 
 def keep(parcel: Parcel) -> None:
@@ -103,7 +107,7 @@ def hand_over(parcel: Parcel) -> None:
     """Keep one message here, and put it into the one mailbox of this world, too. Raises httpx.HTTPError until it is there."""
     keep(parcel)
     message = {
-        "key": message_id(parcel),
+        "key": _name_of(parcel),
         "at": parcel.created_at.isoformat(),
         "channel": parcel.channel,
         "to": parcel.to,

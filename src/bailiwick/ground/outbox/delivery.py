@@ -3,7 +3,6 @@
 A message is repeated only when the worker died between handing over and settling; its Message-ID (or key) is then the same.
 """
 
-import hashlib
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bailiwick.ground.outbox.digests import contents, gather, settle_parts
 from bailiwick.ground.outbox.models import Message, State
+from bailiwick.ground.vault import digest
 
 logger = structlog.get_logger(__name__)
 
@@ -122,8 +122,12 @@ def _parcel(message: Message) -> Parcel:
 
 
 def mail_id_of(key: str) -> str:
-    """The left part of a mail's Message-ID: the same for every try of one message."""
-    return hashlib.sha256(f"{settings.PROGRAM}|{key}".encode()).hexdigest()[:40]
+    """The left part of a mail's Message-ID: the same for every try of one message.
+
+    Under the digest key: message keys are made of ids and dates, and who could work out the Message-ID of somebody else's
+    mail could have it "come back" (docs/decisions/0111-mail-that-comes-back.md).
+    """
+    return digest(f"{settings.PROGRAM}|{key}", purpose="mail-id").hex()[:40]
 
 
 def _refuse_late(message: Message, now: datetime) -> None:
@@ -138,7 +142,8 @@ def _wiped(message: Message) -> dict[str, Any]:
 
 def _try_later(message: Message, error: Exception, now: datetime) -> None:
     if message.channel != "call" and message.attempts >= MOST_ATTEMPTS_FOR_PEOPLE:
-        _settle(message, state=State.FAILED, last_error=type(error).__name__, done_at=now)
+        failed = {"state": State.FAILED, "last_error": type(error).__name__, "done_at": now}
+        _settle(message, **failed, **_wiped(message))
         return
     longest = LONGEST_WAIT.get(message.channel, LONGEST_WAIT_FOR_PEOPLE)
     wait = min(timedelta(seconds=2 ** min(message.attempts, 12) / 2), longest) * random.uniform(0.7, 1)  # noqa: S311 - spreads retries, hides nothing

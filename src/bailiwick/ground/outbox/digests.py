@@ -9,15 +9,13 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from bailiwick.ground.outbox.catalogue import Digest, Kind
 from bailiwick.ground.outbox.models import Message, State
 from bailiwick.ground.outbox.sealing import unseal
-
-GATHERED = timedelta(minutes=2)
-PAUSE = timedelta(hours=1)
 
 
 def bundle_of(kind: Kind, to: str) -> str:
@@ -28,17 +26,20 @@ def bundle_of(kind: Kind, to: str) -> str:
 
 
 def goes_at(kind: Kind, bundle: str, now: datetime) -> datetime:
-    """When a notice of this kind, told now, is due."""
+    """When a notice of this kind, told now, is due: by the deployment's own numbers (docs/notices.md)."""
     if kind.digest is Digest.NONE:
         return now
-    lately = Message.objects.filter(bundle=bundle, created_at__gt=now - PAUSE).order_by("-id")
+    environment = settings.ENVIRONMENT
+    gathered = timedelta(seconds=environment.notices_gathered_seconds)
+    pause = timedelta(minutes=environment.notices_pause_minutes)
+    lately = Message.objects.filter(bundle=bundle, created_at__gt=now - max(gathered, pause)).order_by("-id")
     last = lately.values_list("next_try_at", "created_at").first()
     if kind.digest is Digest.TOGETHER:
-        return last[0] if last and last[0] > now else now + GATHERED
+        return last[0] if last and last[0] > now else now + gathered
     if last is None:
         return now
     due, told = last
-    return due if due > now else told + PAUSE
+    return due if due > now else told + pause
 
 
 def gather(head: Message) -> None:

@@ -9,8 +9,10 @@ from bailiwick.ground.outbox.models import InboxMessage
 from bailiwick.ground.outbox.sealing import seal, unseal
 from bailiwick.ground.statements import InsertOnce
 
-# A path with as long a run as any token has. What is scrubbed is scrubbed though a caller forgot `secret`.
-LINK_WITH_TOKEN = re.compile(r"\S*/[A-Za-z0-9_-]{32,}\S*")
+# A path with as long a run as any token has, but for the id of a row, which opens nothing to whom it is not for. What is
+# scrubbed is scrubbed though a caller forgot `secret`.
+ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![A-Za-z0-9_-])"
+LINK_WITH_TOKEN = re.compile(rf"\S*/(?!{ID})[A-Za-z0-9_-]{{32,}}\S*")
 MOST_SHOWN = 500
 
 _write = InsertOnce(InboxMessage)
@@ -18,13 +20,14 @@ _write = InsertOnce(InboxMessage)
 
 @dataclass(frozen=True)
 class Letter:
-    """One copy, opened. `text` is "" in a list."""
+    """One copy, opened. `text` is "" in a list; `language`: what it was written in."""
 
     number: int
     subject: str
     at: datetime
     is_unread: bool
     text: str = ""
+    language: str = "en"
 
 
 def without_links(text: str) -> str:
@@ -32,10 +35,12 @@ def without_links(text: str) -> str:
     return LINK_WITH_TOKEN.sub("(…)", text).strip()
 
 
-def keep_copy(*, owner: str, key: str, kind: str, subject: str, text: str, now: datetime) -> None:
+def keep_copy(
+    *, owner: str, key: str, kind: str, subject: str, text: str, now: datetime, language: str = "en"
+) -> None:
     """Keep a copy in the owner's inbox; the same `key` twice is one. Call it in the transaction of the notice."""
     row = InboxMessage(owner=owner, key=key, kind=kind, at=now)
-    row.body = seal(json.dumps({"subject": subject, "text": text}), key=row.place)
+    row.body = seal(json.dumps({"subject": subject, "text": text, "language": language}), key=row.place)
     _write.row(row)
 
 
@@ -69,4 +74,5 @@ def forget_older_than(moment: datetime) -> int:
 def _letter(row: InboxMessage, *, with_text: bool) -> Letter:
     said = json.loads(unseal(row.body, key=row.place))
     text = said["text"] if with_text else ""
-    return Letter(row.pk, said["subject"], row.at, row.read_at is None, text)
+    language = said.get("language", "en")
+    return Letter(row.pk, said["subject"], row.at, row.read_at is None, text, language)

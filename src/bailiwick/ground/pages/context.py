@@ -4,6 +4,7 @@ Needs neither database nor session, so that the error pages can use it. A progra
 replaces `signed_in`; `settings.ANNOUNCEMENTS` may name a function that returns the banners of the moment.
 """
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+PLAIN_PATH = re.compile(r"[A-Za-z0-9/_.-]+")
 NAMES = {"idm": _("IDM"), "spot": _("SPOT"), "bureau": _("Proofing Bureau")}
 DESCRIPTIONS = {
     "idm": _("Identity Management"),
@@ -21,13 +23,19 @@ DESCRIPTIONS = {
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """`program` {code, name, description, accent, help_contact}, `signed_in` None, `announcements`, `page_languages`."""
+    """`program` {code, name, description, accent, help_contact}, `signed_in` None, `announcements` and what the switch needs."""
     return {
         "program": program(),
         "signed_in": None,
         "announcements": _announcements(request),
         "page_languages": page_languages(),
+        "plain_path": _plain_path(request),
     }
+
+
+def _plain_path(request: HttpRequest) -> str:
+    """Where the switch of languages leads back to; "" where the address holds somebody's words: the browser says it then."""
+    return request.path if PLAIN_PATH.fullmatch(request.path) and not request.GET else ""
 
 
 def program() -> dict[str, Any]:

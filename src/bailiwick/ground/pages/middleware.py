@@ -17,12 +17,19 @@ logger = structlog.get_logger(__name__)
 
 
 class PageLanguage(LocaleMiddleware):
-    """The language that the browser asks for, where pages are written in it."""
+    """The language chosen by the switch, else what the browser asks for, where pages are written in it."""
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
         translation.activate(page_language(translation.get_language() or ""))
         request.LANGUAGE_CODE = translation.get_language()
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """The page is written: what the thread does next is nobody's, in no chosen language."""
+        response = super().process_response(request, response)
+        if not response.streaming:
+            translation.deactivate()
+        return response
 
 
 class RefusedToPage:

@@ -57,6 +57,18 @@ class Environment(BaseSettings):
     bounces_to: str = Field(
         default="", description="Where mail that cannot be delivered comes back to; none: to the sender."
     )
+    notices_gathered_seconds: int = Field(
+        default=120,
+        ge=0,
+        le=3600,
+        description="How long notices that go together wait for each other (docs/notices.md).",
+    )
+    notices_pause_minutes: int = Field(
+        default=60,
+        ge=1,
+        le=24 * 60,
+        description="Of a kind whose first goes at once: how long those after it wait for each other.",
+    )
     log_level: str = "INFO"
     trusted_proxies: str = Field(
         default="", description="Networks whose X-Forwarded-* headers count, comma-separated."

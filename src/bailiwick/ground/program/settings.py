@@ -102,9 +102,13 @@ def _place_and_language(environment: Environment) -> dict[str, Any]:
         "USE_I18N": True,
         "LANGUAGE_CODE": "en-us",
         "LANGUAGES": [("en", _("English")), ("es", _("Spanish"))],
-        # What all texts of pages are in; the catalog of the others holds what notices say.
-        "PAGE_LANGUAGES": ["en"],
-        "LOCALE_PATHS": [SOURCE / "ground" / "pages" / "locale"],
+        # What all texts of pages are in: a program's own catalog, and the ground's for what all of them say.
+        "PAGE_LANGUAGES": ["en", "es"],
+        "FORMAT_MODULE_PATH": ["bailiwick.ground.pages.formats"],
+        "LOCALE_PATHS": [
+            SOURCE / environment.program / "site" / "locale",
+            SOURCE / "ground" / "pages" / "locale",
+        ],
     }
 
 

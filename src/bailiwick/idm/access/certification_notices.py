@@ -52,19 +52,24 @@ def tell_handed_over(row: Certification, *, now: datetime) -> None:
 
 
 def tell_certifier(
-    certifier: Account, due: Sequence[Grant], *, total: int, round_of: date, now: datetime
+    certifier: Account, due: Sequence[Grant], *, total: int, round_of: date, newest: int, now: datetime
 ) -> None:
-    """One mail a round, of all `total` that is due, the first of it listed with its day (C-3)."""
+    """One mail a round, of all `total` that is due, the first of it listed with its day (C-3).
+
+    `newest`: the newest certification that the round tells of, by which two rounds of a day are told apart.
+    """
     lines = [_line(grant) for grant in due[:MOST_LISTED]]
     context = {"path": PAGE, "roles": lines, "total": total, "more": total - len(lines)}
-    key = f"certifications:{round_of.isoformat()}:{certifier.pk}"
+    key = f"certifications:{round_of.isoformat()}-{newest}:{certifier.pk}"
     send("certifications-due", certifier, key=key, now=now, context=context)
 
 
-def tell_holder(holder: Account, grants: Sequence[Grant], *, round_of: date, now: datetime) -> None:
-    """One mail a round, of all roles of theirs that end soon unless somebody certifies them (C-3)."""
+def tell_holder(
+    holder: Account, grants: Sequence[Grant], *, round_of: date, newest: int, now: datetime
+) -> None:
+    """One mail a round, of all roles of theirs that end soon unless somebody certifies them (C-3); `newest` of theirs."""
     context = {"roles": [_line(grant) for grant in grants]}
-    key = f"certification-coming:{round_of.isoformat()}:{holder.pk}"
+    key = f"certification-coming:{round_of.isoformat()}-{newest}:{holder.pk}"
     send("certification-coming", holder, key=key, now=now, context=context)
 
 

@@ -33,6 +33,7 @@ from bailiwick.idm.accounts.stopping import (  # noqa: F401 - the same
     unfreeze,
     unsuspend,
 )
+from bailiwick.idm.accounts.terms import BINDING, evidence
 from bailiwick.idm.rules import accounts as rules
 from bailiwick.idm.rules.accounts import (
     AccountState,
@@ -198,17 +199,19 @@ def replace_email(*, account: Account, email: str, by: By, now: datetime) -> Non
     append(Deed.EMAIL_CHANGED, by=by, now=now, subject=account.pk, about={"by": "desk"})
 
 
-def accept_terms(*, account: Account, version: str, by: By, now: datetime, was_shown: bool = False) -> None:
+def accept_terms(
+    *, account: Account, version: str, by: By, now: datetime, was_shown: bool = False, language: str = BINDING
+) -> None:
     """Store that the terms of that version were accepted (R-6); again is nothing.
 
     The tick of the sign-in page is enough only for who never accepted any: a new version has a page of its own
-    (`was_shown`), which asks after the second step.
+    (`was_shown`), which asks after the second step. `language`: the page's.
     """
     if account.terms_version == version or (account.terms_version and not was_shown):
         return
     with transaction.atomic():
         Account.objects.filter(pk=account.pk).update(terms_version=version, terms_at=now)
-        append(Deed.TERMS_ACCEPTED, by=by, now=now, subject=account.pk, about={"version": version})
+        append(Deed.TERMS_ACCEPTED, by=by, now=now, subject=account.pk, about=evidence(version, language))
     account.terms_version = version
 
 

@@ -19,7 +19,8 @@ from bailiwick.idm.accounts.numbers import (  # noqa: F401 - doors of this room
     identity_of,
     was_ever_verified,
 )
-from bailiwick.idm.accounts.terms import Terms, current_terms
+from bailiwick.idm.accounts.terms import evidence  # noqa: F401 - a door of this room
+from bailiwick.idm.accounts.terms.in_force import terms_in, terms_in_force  # noqa: F401 - the same
 from bailiwick.idm.accounts.unproven import (  # noqa: F401 - this room's queries, in a file of their own
     accounts_to_discard,
     is_over,
@@ -236,11 +237,6 @@ def claimants_of(digest: bytes) -> QuerySet[Person]:
     claims = SsnNumber.objects.filter(digest=digest, state=SsnState.CLAIM)
     people = Person.objects.select_related("account").prefetch_related("account__former_names")
     return people.filter(account__in=claims.values("account"), account__merged_into=None)
-
-
-def terms_in_force() -> Terms:
-    """The Terms & Conditions as they are to be accepted now (R-6)."""
-    return current_terms(settings.TERMS_DIRECTORY)
 
 
 def recovery_emails(account: Account, *, now: datetime) -> list[str]:

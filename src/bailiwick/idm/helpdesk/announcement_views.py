@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from bailiwick.ground.outbox import announcements
 from bailiwick.ground.outbox.models import Announcement
@@ -70,15 +70,17 @@ def publish(request: HttpRequest, scope: Scope, now: datetime) -> HttpResponse:
     return freshly_verified(within=settings.LIMITS.step_up_desk)(entered)(request)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @desk_page
 def withdraw(request: HttpRequest, scope: Scope, now: datetime, identifier: UUID) -> HttpResponse:
-    """Take one off the pages."""
+    """Take one off the pages. Who is led here after a step-up sees the list."""
     may = _may(scope)
     if not Announcement.objects.filter(pk=identifier, application__in=may).exists():
         raise Http404(_("There is no such announcement."))
 
     def entered(request: HttpRequest) -> HttpResponse:
+        if request.method != "POST":
+            return redirect("desk-announcements")
         actions.withdraw(identifier=identifier, may=may, by=by(request), now=now)
         return _saved()
 

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_http_methods
 
 from bailiwick.ground.program import by
 from bailiwick.ground.rulings import Refused
+from bailiwick.ground.rulings.masking import masked_email
 from bailiwick.idm.accounts.queries import recovery_emails
 from bailiwick.idm.helpdesk import actions, queries
 from bailiwick.idm.helpdesk.desk import Visit, desk_act
 from bailiwick.idm.helpdesk.forms import CallerForm, ReasonForm
 from bailiwick.idm.helpdesk.person_views import act_page, work_of
 from bailiwick.idm.rules.desk import Act
-from bailiwick.idm.rules.masking import masked_email
 
 
 @require_http_methods(["GET", "POST"])

@@ -32,7 +32,7 @@ def mail_announcements(now: datetime) -> None:
 
 PERIODICS = [
     Periodic(name="outbox.returns", cron="* * * * *", run=note_returns),
-    Periodic(name="outbox.announcements", cron="*/5 * * * *", run=mail_announcements),
+    Periodic(name="outbox.announcements", cron="* * * * *", run=mail_announcements),
     Periodic(name="radar.sessions", cron="25 * * * *", run=look_at_sessions),
     Periodic(name="radar.accounts", cron="15 4 * * *", run=look_at_accounts),
 ]

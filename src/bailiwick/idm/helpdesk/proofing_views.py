@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.program import by
@@ -71,12 +71,14 @@ def case(request: HttpRequest, visit: Visit) -> HttpResponse:
     return _page(request, visit, _manual_of(visit))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @desk_act(Act.DECIDE_PROOFING)
 def decide(request: HttpRequest, visit: Visit, act: str) -> HttpResponse:
-    """One of three acts by its own form; what is refused is said on the case's page."""
+    """One of three acts by its own form; what is refused is said on the case's page, to which a step-up leads back."""
     if act not in FORMS:
         raise Http404(NO_SUCH_CASE)
+    if request.method != "POST":
+        return redirect("desk-proofing", person_id=visit.person.pk)
     manual, form = _manual_of(visit), FORMS[act](request.POST)
     if form.is_valid():
         try:

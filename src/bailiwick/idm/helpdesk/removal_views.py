@@ -14,11 +14,13 @@ from django.views.decorators.http import require_http_methods
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.program import by
 from bailiwick.idm.access import queries as access
-from bailiwick.idm.access.actions import Result, remove_grants
+from bailiwick.idm.access.actions import Result, note_refusal, remove_grants
 from bailiwick.idm.access.models import Grant
+from bailiwick.idm.access.queries.grants import grants_reached_for
 from bailiwick.idm.accounts.queries import full_name
 from bailiwick.idm.helpdesk.access_views import Place, organization_page
 from bailiwick.idm.helpdesk.forms import RolesForm
+from bailiwick.idm.rules.grants import Refusal
 from bailiwick.idm.sessions.doors import freshly_verified
 
 AT_ONCE = 50
@@ -40,6 +42,8 @@ def remove_many(request: HttpRequest, place: Place, now: datetime) -> HttpRespon
     lines = [access.line_of(grant, now=now) for grant in ticked or page]
     form = RolesForm(request.POST or None, roles=[(line.grant.pk, label_of(line)) for line in lines])
     context = {"organization": found, "form": form, "page": page, "lines": lines, "width": "wide"}
+    for reached in grants_reached_for(set(_ticked(request)) - {grant.pk for grant in ticked}):
+        note_refusal(about=reached, because=Refusal.NOT_A_REMOVER, by=by(request), now=now)
     if request.method == "POST" and form.is_valid():
         results = remove_grants(
             grants=[grant for grant in ticked if grant.pk in form.chosen],

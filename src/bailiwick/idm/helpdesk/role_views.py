@@ -4,6 +4,7 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from bailiwick.ground.pages.words import sentence_for
@@ -17,7 +18,7 @@ from bailiwick.idm.helpdesk.forms import ReasonForm, RolesForm
 from bailiwick.idm.helpdesk.person_views import act_page, work_of
 from bailiwick.idm.rules.desk import Act
 
-RESULT_COLUMNS = (_("Role"), _("Organization"), _("Result"))
+RESULT_COLUMNS = (gettext_lazy("Role"), gettext_lazy("Organization"), gettext_lazy("Result"))
 
 
 @require_http_methods(["GET", "POST"])

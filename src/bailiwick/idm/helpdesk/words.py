@@ -1,6 +1,7 @@
 """The words of the desk's refusals, and of what its pages list: masked values, paths, factors and the ledger's deeds."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bailiwick.idm.rules import closing, notices, sharing
 from bailiwick.idm.rules.deeds import Deed
@@ -81,8 +82,8 @@ MASKED_WORDS = {
 
 # State: (words, how the tag looks).
 PATH_WORDS = {
-    PathState.OPEN: (_("Open"), "good"),
-    PathState.FULL: (_("Open"), "good"),
+    PathState.OPEN: (pgettext_lazy("signing in", "Open"), "good"),
+    PathState.FULL: (pgettext_lazy("signing in", "Open"), "good"),
     PathState.LOCKED: (_("Locked for a while"), "warn"),
     PathState.SUSPENDED: (_("Locked until somebody opens it"), "bad"),
 }

@@ -17,7 +17,7 @@ from bailiwick.ground.outbox.actions import notice
 from bailiwick.ground.rulings import By
 from bailiwick.idm.accounts import actions as accounts
 from bailiwick.idm.accounts.models import Account
-from bailiwick.idm.accounts.queries import account_by_user_id, holder_of
+from bailiwick.idm.accounts.queries import account_by_user_id, evidence, holder_of
 from bailiwick.idm.rules.accounts import PersonalFacts, email_key
 from bailiwick.idm.rules.deeds import Deed
 from bailiwick.idm.signin import actions as signin
@@ -57,7 +57,7 @@ def open_or_stop(
         append(Deed.ACCOUNT_REGISTRATION_STOPPED, by=by, now=now, subject=subject, outcome="refused")
         _tell_stopped(registration, holder, now=now)
     else:
-        about = {"version": registration.terms_version}
+        about = evidence(registration.terms_version, registration.language)
         append(Deed.TERMS_ACCEPTED, by=by, now=now, subject=account.pk, about=about)
         _tell_opened(registration, account, now=now)
 

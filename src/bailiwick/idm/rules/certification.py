@@ -99,9 +99,13 @@ def next_due(today: date, every: timedelta) -> date:
     return today + every
 
 
-def last_day_to_restore(due_on: date, late: timedelta) -> date:
-    """The last day on which a missed certification is made up for: the first was the day after it was due (C-5)."""
-    return due_on + late
+def last_day_to_restore(due_on: date, late: timedelta, ends_on: date | None = None) -> date:
+    """The last day on which a missed certification is made up for: the first was the day after it was due (C-5).
+
+    Never beyond the role's own last day, after which there is nothing to give back (Q-10).
+    """
+    latest = due_on + late
+    return min(latest, ends_on) if ends_on else latest
 
 
 def first_still_restorable(today: date, late: timedelta) -> date:
@@ -211,6 +215,7 @@ class Missing:
 
     is_missed: bool
     due_on: date
+    ends_on: date | None
     is_replaced: bool
     is_holder_active: bool
     is_organization_closed: bool
@@ -220,7 +225,7 @@ def may_restore(missing: Missing, *, today: date, late: timedelta) -> Yes | No:
     """C-5: for 14 days after the day it was due, unless the holder has the role, or a greater one, again."""
     if not missing.is_missed:
         return No(Refusal.NOT_MISSED)
-    if today > last_day_to_restore(missing.due_on, late):
+    if today > last_day_to_restore(missing.due_on, late, ends_on=missing.ends_on):
         return No(Refusal.RESTORE_OVER)
     if missing.is_replaced:
         return No(Refusal.REPLACED_SINCE)

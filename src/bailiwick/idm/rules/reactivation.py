@@ -3,7 +3,6 @@
 Pure. It comes back by a password set after it began to rest and, within days, a sign-in to the application; neither does alone.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -62,8 +61,3 @@ def steps_from(spans: Spans, limits: Limits, *, now: datetime, zone: ZoneInfo) -
     """For each warning, and for resting itself: the instant before which the last activity has to lie for it to be due."""
     steps = (*warnings_of(spans, limits), spans.inactive_after)
     return [oldest_still_within(now, span, zone) for span in steps]
-
-
-def steps_due(activity: datetime, begun: Iterable[datetime]) -> int:
-    """How many of the steps of `steps_from` are due; all of them once the role rests."""
-    return sum(activity < since for since in begun)

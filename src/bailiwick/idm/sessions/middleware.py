@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from bailiwick.ground.pages.languages import read_in
 from bailiwick.ground.program import clock
 from bailiwick.idm.rules.sessions import Stage
 from bailiwick.idm.sessions import actions, continuing, doors, queries
@@ -23,6 +24,7 @@ class SignedInPerson:
         session = queries.session_of_cookie(cookie, now=now, limits=settings.LIMITS)
         if session:
             actions.touch(session=session, now=now)
+            read_in(request, session.account.language)
         is_half = session is not None and session.stage == Stage.PASSWORD
         request.half_signed_in = session if is_half else None
         request.signed_in = SignedIn(session) if session and not is_half else None

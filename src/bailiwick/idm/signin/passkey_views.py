@@ -45,7 +45,8 @@ def _enter(request: HttpRequest, form: PasskeySignInForm) -> HttpResponse | None
         refuse(form, refused)
         return None
     self = By(actor=str(session.account_id), source=visitor(request).source)
-    accept_terms(account=session.account, version=terms_in_force().version, by=self, now=now)
+    version, language = terms_in_force().version, request.LANGUAGE_CODE
+    accept_terms(account=session.account, version=version, language=language, by=self, now=now)
     if before := session_of(request):
         sessions.end(session=before, why=EndReason.REPLACED, by=holder(request, before), now=now)
     response = redirect(doors.after_sign_in_url(request))

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from bailiwick.ground.pages.fields import TickField
 from bailiwick.ground.program import by, clock
 from bailiwick.idm.accounts.actions import accept_terms
-from bailiwick.idm.accounts.queries import terms_in_force
+from bailiwick.idm.accounts.queries import terms_in, terms_in_force
 from bailiwick.idm.sessions import doors
 from bailiwick.idm.sessions.doors import signed_in
 from bailiwick.idm.signin.terms_gate import is_due
@@ -36,10 +36,11 @@ def accept(request: HttpRequest) -> HttpResponse:
             account=request.signed_in.account,
             version=terms.version,
             was_shown=True,
+            language=request.LANGUAGE_CODE,
             by=by(request),
             now=clock.now(),
         )
         return onward
     if form.is_bound and form.is_valid():
         form = AcceptForm(initial={"version": terms.version})
-    return render(request, "signin/accept_terms.html", {"form": form, "terms": terms})
+    return render(request, "signin/accept_terms.html", {"form": form, **terms_in(request.LANGUAGE_CODE)})

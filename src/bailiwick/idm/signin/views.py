@@ -9,7 +9,7 @@ from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.program import clock
 from bailiwick.ground.rulings import Refused
 from bailiwick.idm.accounts.actions import accept_terms
-from bailiwick.idm.accounts.queries import terms_in_force
+from bailiwick.idm.accounts.queries import terms_in, terms_in_force
 from bailiwick.idm.rules import signin
 from bailiwick.idm.rules.recovering import Goal
 from bailiwick.idm.rules.sessions import EndReason
@@ -52,7 +52,11 @@ def _check_password(request: HttpRequest, form: SignInForm) -> HttpResponse | No
         refuse(form, refused)
         return None
     accept_terms(
-        account=session.account, version=terms_in_force().version, by=holder(request, session), now=now
+        account=session.account,
+        version=terms_in_force().version,
+        language=request.LANGUAGE_CODE,
+        by=holder(request, session),
+        now=now,
     )
     if before := session_of(request):
         sessions.end(session=before, why=EndReason.REPLACED, by=holder(request, before), now=now)
@@ -93,4 +97,4 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_safe
 def terms(request: HttpRequest) -> HttpResponse:
     """`/terms/`: the Terms & Conditions in force."""
-    return render(request, "signin/terms.html", {"terms": terms_in_force()})
+    return render(request, "signin/terms.html", terms_in(request.LANGUAGE_CODE))

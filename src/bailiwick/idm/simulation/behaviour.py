@@ -26,6 +26,8 @@ class Behaviour:
     `leaves_a_year`: leaves the organization within a year; `leaving_is_told`: somebody then tells the approver.
     `approver_is_absent`: looks at nothing that waits, for as long as the simulation lasts.
     `doubts`: the share of lines that a certifier removes although the holder is still there.
+    `notices_late`: of certifiers who hear that something is to be certified, the share that looks `notices_after` days
+    later, which is past the first due date; `restores_late`: of the roles that ended meanwhile, those they bring back.
     """
 
     rhythms: tuple[Rhythm, ...] = (
@@ -48,17 +50,22 @@ class Behaviour:
     desk_takes: float = 1.5
     approver_is_absent: float = 0.015
     certifying_takes: float = 10
+    notices_late: float = 0.15
+    notices_after: int = 36
     doubts: float = 0.02
     sees_who_left: float = 0.85
-    restores_late: float = 0.5
+    restoring_takes: float = 4
+    restores_late: float = 0.7
 
-    def rhythm(self, draw: Random) -> Rhythm:
-        return draw.choices(self.rhythms, [one.share for one in self.rhythms])[0]
+    def rhythm(self, draw: Random, unseen_days: int = 0) -> Rhythm:
+        """One of the kinds; of somebody who was not seen for so long, as likely as that makes each."""
+        weights = [one.share * math.exp(-unseen_days / one.mean_days) for one in self.rhythms]
+        return draw.choices(self.rhythms, weights)[0]
 
     def table(self) -> list[tuple[str, str]]:
         """Every assumption as a line of the report: (what, how much)."""
         kinds = [
-            (f"signs in {one.name}", f"{one.share:.0%} of people; {one.mean_days:g} days apart on average")
+            (f"People who sign in {one.name}", f"{one.share:.0%}; every {one.mean_days:g} days on average")
             for one in self.rhythms
         ]
         return kinds + [(words, shown.format(getattr(self, name))) for name, words, shown in ASSUMPTIONS]
@@ -66,27 +73,26 @@ class Behaviour:
 
 DAYS = "after {:g} days on average"
 ASSUMPTIONS = (
-    ("began_together", "of the roles at an organization began with its approver's", "{:.0%}"),
-    ("weekend", "of the sign-ins that fall on a weekend are made, the others on Monday", "{:.0%}"),
-    ("heeds_warning", "signs in within two days after a warning", "{:.0%}, each time"),
-    ("comes_back", "on meeting “inactive”, resets the password and signs in", "{:.0%}"),
-    ("leaves_a_year", "leaves the organization within a year", "{:.0%}"),
-    ("leaving_is_told", "the approver hears that somebody left", "{:.0%}"),
-    ("removal_takes", "and then removes the role", DAYS),
-    ("is_replaced", "of those who left, somebody new comes", "{:.0%}"),
-    ("replacement_takes", "the new person asks for the role", DAYS),
-    ("decision_takes", "an approver decides a request", DAYS),
-    ("desk_takes", "the help desk decides a request", DAYS),
-    ("is_denied", "of the requests are denied", "{:.0%}"),
-    ("approver_is_absent", "of the approvers look at nothing that waits", "{:.1%}"),
-    ("certifying_takes", "a certifier works through the list", DAYS + ", once it is open"),
-    ("sees_who_left", "a certifier removes somebody who left", "{:.0%}"),
-    ("doubts", "a certifier removes somebody who is still there", "{:.0%}"),
-    (
-        "restores_late",
-        "a missed certification is restored in time, where the holder is still there",
-        "{:.0%}",
-    ),
+    ("began_together", "Roles at an organization that began with its approver's", "{:.0%}"),
+    ("weekend", "Sign-ins of a weekend that are made then, and not on Monday", "{:.0%}"),
+    ("heeds_warning", "People who sign in within two days after a warning", "{:.0%}, each time"),
+    ("comes_back", "People who meet “inactive”, reset the password and sign in", "{:.0%}"),
+    ("leaves_a_year", "People who leave their organization within a year", "{:.0%}"),
+    ("leaving_is_told", "… of whose leaving the approver hears", "{:.0%}"),
+    ("removal_takes", "… and then removes the role", DAYS),
+    ("is_replaced", "… in whose place somebody new comes", "{:.0%}"),
+    ("replacement_takes", "… and asks for the role", DAYS),
+    ("decision_takes", "An approver decides a request", DAYS),
+    ("desk_takes", "The help desk decides a request", DAYS),
+    ("is_denied", "Requests that are denied", "{:.0%}"),
+    ("approver_is_absent", "Approvers who look at nothing that waits", "{:.1%}"),
+    ("certifying_takes", "A certifier works through the list, once it is open", DAYS),
+    ("notices_late", "Certifiers who look too late", "{:.0%}, each time"),
+    ("notices_after", "… and then work through the list", "{:g} days after it opened"),
+    ("sees_who_left", "Roles of people who left that a certifier removes", "{:.0%}"),
+    ("doubts", "Roles of people who are still there that a certifier removes", "{:.0%}"),
+    ("restoring_takes", "A certifier looks at what ended uncertified", DAYS),
+    ("restores_late", "… and restores it, where the holder is still there", "{:.0%} of it"),
 )
 
 

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-WIDTH, HEIGHT = 760, 260
-LEFT, RIGHT, TOP, BOTTOM = 60, 16, 14, 34
+WIDTH, HEIGHT = 760, 270
+LEFT, RIGHT, TOP, BOTTOM = 60, 24, 24, 34
 STEPS = 4
-LABELS = 8
 # Told apart without color vision, too (Okabe and Ito); lines also differ by their dashes, and are named in this order.
 COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#5b5b5b", "#f0e442")
 DASHES = ("", "7 3", "2 3", "9 3 2 3", "4 2", "1 4", "12 4", "6 6")
@@ -26,15 +25,17 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """`labels`: what stands below, one for each value; days, or weeks by their first.
+    """`labels`: what stands below, one for each value; days, or weeks by their first. `marks`: which of them are drawn.
 
-    `is_stacked`: bars on top of each other instead of lines.
+    `unit`: what is counted upwards. `is_stacked`: bars on top of each other instead of lines.
     """
 
     title: str
     description: str
     labels: Sequence[str]
     series: Sequence[Series]
+    unit: str
+    marks: Sequence[int]
     is_stacked: bool = False
 
     @property
@@ -78,7 +79,8 @@ def svg(chart: Chart, *, identifier: str) -> str:
             f'<title id="{identifier}-title">{escape(chart.title)}</title>',
             f'<desc id="{identifier}-says">{escape(chart.description)}</desc>',
             *_grid(top),
-            *_days(chart.labels),
+            f'<text x="{LEFT}" y="12">{escape(chart.unit)}</text>',
+            *_days(chart),
             *drawn,
             "</svg>",
         ]
@@ -103,12 +105,11 @@ def _grid(top: int) -> list[str]:
     return found
 
 
-def _days(labels: Sequence[str]) -> list[str]:
-    every = max(1, -(-len(labels) // LABELS))
+def _days(chart: Chart) -> list[str]:
+    count = len(chart.labels)
     return [
-        f'<text x="{_x(at + 0.5, len(labels)):.1f}" y="{HEIGHT - 10}" text-anchor="middle">{escape(label)}</text>'
-        for at, label in enumerate(labels)
-        if at % every == 0
+        f'<text x="{_x(at + 0.5, count):.1f}" y="{HEIGHT - 10}" text-anchor="middle">{escape(chart.labels[at])}</text>'
+        for at in chart.marks
     ]
 
 

@@ -13,6 +13,7 @@ from bailiwick.ground.rulings import By, Refused
 from bailiwick.idm.access.actions import Decision, decide_many, remove_grant, submit_request
 from bailiwick.idm.access.models import Grant, RoleRequest
 from bailiwick.idm.access.queries.authority import is_live
+from bailiwick.idm.access.queries.ending import approvers_on
 from bailiwick.idm.access.queries.requests import deciders_of, requests
 from bailiwick.idm.access.queries.weighing import weigh
 from bailiwick.idm.accounts.models import Account
@@ -20,7 +21,7 @@ from bailiwick.idm.rules.catalogue import Standing
 from bailiwick.idm.rules.grants import SignInStrength
 from bailiwick.idm.rules.requests import State, Way
 from bailiwick.idm.simulation.behaviour import Behaviour, days_until
-from bailiwick.idm.simulation.population import Somebody, World, newcomer, prove, role_for
+from bailiwick.idm.simulation.population import Seat, Somebody, World, newcomer, prove, role_for
 from bailiwick.wire.claims import ACR_PHISHING_RESISTANT
 
 DAYS_A_YEAR = 365
@@ -71,7 +72,7 @@ def remove_who_left(world: World, calendar: Calendar, day: int, *, now: datetime
 
 
 def _remove(world: World, grant: Grant, now: datetime) -> None:
-    for remover in [*_approvers_there(world, grant), world.desk[0]]:
+    for remover in [*_approvers_at_work(world, grant, now), world.desk[0]]:
         by = By(actor=str(remover.pk))
         try:
             remove_grant(grant=grant, remover=remover, reason="Left.", strength=strength(), by=by, now=now)
@@ -80,39 +81,37 @@ def _remove(world: World, grant: Grant, now: datetime) -> None:
         return
 
 
-def _approvers_there(world: World, grant: Grant) -> list[Account]:
-    place = world.by_key[grant.account_id].place
-    return [person.account for person in world.by_place[place] if is_at_work(person)]
+def _approvers_at_work(world: World, grant: Grant, now: datetime) -> list[Account]:
+    found = (world.by_key.get(account.pk) for account in approvers_on(grant, now=now))
+    return [person.account for person in found if person and is_at_work(person)]
 
 
 def is_at_work(person: Somebody) -> bool:
-    """Whether this approver or backup looks at what waits."""
-    return person.standing is not Standing.END_USER and not person.has_left and not person.is_absent
+    """Whether somebody who can decide looks at what waits."""
+    return not person.has_left and not person.is_absent
 
 
 def arrive(
     world: World, calendar: Calendar, day: int, *, behaviour: Behaviour, draw: Random, now: datetime
 ) -> None:
     """In the place of those who left: an account, proofing, and a request for the same role (Q-1)."""
-    for former in calendar.arrivals.pop(day, []):
+    for seat in [seat for former in calendar.arrivals.pop(day, []) for seat in former.seats]:
         number = len(world.people)
         with transaction.atomic():
-            person = newcomer(
-                world, number, former.place, former.standing, behaviour=behaviour, draw=draw, now=now
-            )
+            person = newcomer(world, number, (seat,), behaviour=behaviour, draw=draw, now=now)
             prove([person.account], now=now)
-        request = _ask(world, person, draw, now)
-        mean = behaviour.decision_takes if person.standing is Standing.END_USER else behaviour.desk_takes
+        request = _ask(world, person, seat, draw, now)
+        mean = behaviour.decision_takes if seat.standing is Standing.END_USER else behaviour.desk_takes
         _plan(calendar.decisions, day + days_until(draw, mean), request.pk)
 
 
-def _ask(world: World, person: Somebody, draw: Random, now: datetime) -> RoleRequest:
-    place = world.places[person.place]
+def _ask(world: World, person: Somebody, seat: Seat, draw: Random, now: datetime) -> RoleRequest:
+    place = world.places[seat.place]
     return submit_request(
         account=person.account,
         application=world.application.code,
-        role=role_for(world.application, person.standing, place.kind),
-        way=WAYS[person.standing],
+        role=role_for(world.application, seat.standing, place.kind),
+        way=WAYS[seat.standing],
         organization=place,
         reason="I start work there.",
         once=UUID(int=draw.getrandbits(128)),

@@ -15,6 +15,7 @@ from bailiwick.idm.access.queries.authority import is_live, rests_not
 from bailiwick.idm.access.queries.certifying import Certification
 from bailiwick.idm.access.queries.health import unattended
 from bailiwick.idm.rules.catalogue import Application
+from bailiwick.idm.rules.certification import Outcome
 from bailiwick.idm.rules.grants import EndReason
 
 
@@ -37,6 +38,7 @@ class Day:
     signed_in: int = 0
     came_back: int = 0
     gave_up: int = 0
+    found_none: int = 0
     left: int = 0
 
     @property
@@ -44,6 +46,8 @@ class Day:
         return self.active + self.inactive
 
 
+# Beside the outcomes that a certification has: missed, and brought back within its time (C-5).
+RESTORED = "restored"
 COUNTED = ("ended", "notices", "certified")
 
 
@@ -85,7 +89,7 @@ class Post:
 class Totals:
     """Sums since the first day, so that a day is the difference to the one before.
 
-    `ended`: every end by its reason, also those that were taken back; `restored`: how many of them were.
+    `ended`, and missed certifications: every one, also those that were taken back; `restored`: how many of them were.
     """
 
     started: int
@@ -102,6 +106,9 @@ def totals_of(application: Application) -> Totals:
     ends = rows.filter(ended_at__isnull=False).values_list("end_reason").annotate(Count("pk"))
     ended = Counter(dict(ends)) + Counter({EndReason.CERTIFICATION_MISSED: restored})
     certified = Counter(dict(of_these.values_list("outcome").annotate(Count("pk"))))
+    # One that was restored was missed before, and is no certification in time.
+    certified += Counter({Outcome.MISSED: restored, RESTORED: restored})
+    certified -= Counter({Outcome.CERTIFIED: restored})
     return Totals(rows.count(), restored, ended, certified)
 
 

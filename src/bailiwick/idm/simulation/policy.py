@@ -28,7 +28,7 @@ NUMBERS = {
 }
 NAMES = {
     "inactive_after_days": "a role becomes inactive after",
-    "removed_after_days": "an inactive role is removed after",
+    "removed_after_days": "a role that nobody uses ends after",
     "certification_every_days": "a role is certified again within",
     "request_expires_after_days": "a request expires after",
 }
@@ -92,7 +92,8 @@ def read(path: Path, catalogue: Catalogue) -> Policy:
     for code in tables:
         if code not in codes:
             file.wrong(
-                ("applications", code), f"There is no application “{code}”; there are: {', '.join(codes)}."
+                ("applications", code),
+                f"There is no application “{code}”; there are: {', '.join(sorted(codes))}.",
             )
     applications = {code: _numbers(file, ("applications", code), table) for code, table in tables.items()}
     if file.mistakes:

@@ -7,7 +7,6 @@ people hold on the first day, are written as rows, because they began before the
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import count
 from random import Random
 from uuid import UUID
 
@@ -35,10 +34,18 @@ BY = By("command")
 AT_ONCE = 500
 # Of those who hold a role on the first day: how long ago they signed in last, at most.
 SEEN_WITHIN_DAYS = 10
-DESK_PEOPLE = 3
+DESK_PEOPLE, DESK_UNTIL = 3, date(9000, 1, 1)
 FIRST = ("Robin", "Sasha", "Alex", "Jordan", "Casey", "Morgan", "Taylor", "Riley", "Quinn", "Avery", "Jamie")
 LAST = ("Lark", "Meadow", "Brook", "Quill", "Fern", "Birch", "Stone", "Heron", "Sedge", "Alder", "Reed")
 KINDS = (OrganizationKind.PROVIDER_OFFICE, OrganizationKind.BILLING_SERVICE)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """What somebody is at which organization, by its number."""
+
+    place: int
+    standing: Standing
 
 
 @dataclass
@@ -48,8 +55,7 @@ class Somebody:
     number: int
     account: Account
     rhythm: Rhythm
-    place: int
-    standing: Standing
+    seats: tuple[Seat, ...]
     next_sign_in: int | None = None
     has_left: bool = False
     is_absent: bool = False
@@ -59,7 +65,7 @@ class Somebody:
 class World:
     """Who and what there is. `days_before`: by place, how long ago its first role began.
 
-    `by_…`: the same people, found by the number of their place, and by what notices and rows name.
+    `by_…`: the same people, found by what notices and rows name.
     """
 
     application: Application
@@ -67,7 +73,6 @@ class World:
     places: list[Organization] = field(default_factory=list)
     desk: list[Account] = field(default_factory=list)
     days_before: dict[int, int] = field(default_factory=dict)
-    by_place: dict[int, list[Somebody]] = field(default_factory=dict)
     by_email: dict[str, Somebody] = field(default_factory=dict)
     by_key: dict[UUID, Somebody] = field(default_factory=dict)
 
@@ -77,7 +82,6 @@ class World:
 
     def take_in(self, person: Somebody) -> None:
         self.people.append(person)
-        self.by_place.setdefault(person.place, []).append(person)
         self.by_email[person.account.email] = person
         self.by_key[person.account.pk] = person
 
@@ -89,27 +93,28 @@ def populate(
     for begin in range(0, organizations, AT_ONCE):
         with transaction.atomic():
             some = range(begin, min(begin + AT_ONCE, organizations))
-            world.places += [_place(world.application, number, now) for number in some]
+            world.places += [
+                place(world.application, number, KINDS[number % len(KINDS)], now) for number in some
+            ]
     yield f"{organizations:,} organizations"
-    world.desk = [_desk(world.application, number, draw, now) for number in range(DESK_PEOPLE)]
+    open_desk(world, draw, now)
     seats = list(_seats(sizes(organizations, people)))
     for begin in range(0, len(seats), AT_ONCE):
         with transaction.atomic():
             made = [
-                newcomer(world, *seat, behaviour=behaviour, draw=draw, now=now)
-                for seat in seats[begin : begin + AT_ONCE]
+                newcomer(world, number, (seat,), behaviour=behaviour, draw=draw, now=now)
+                for number, seat in enumerate(seats[begin : begin + AT_ONCE], start=begin)
             ]
             prove([person.account for person in made], now=now)
             _hold_roles(world, made, behaviour=behaviour, draw=draw, now=now)
         yield f"{len(world.people):,} people"
 
 
-def _seats(members: list[int]) -> Iterator[tuple[int, int, Standing]]:
-    """(number, place, standing): at each place an approver, from three people on a backup, and end users."""
-    numbers = count()
-    for place, size in enumerate(members):
+def _seats(members: list[int]) -> Iterator[Seat]:
+    """At each place an approver, from three people on a backup, and end users."""
+    for number, size in enumerate(members):
         for turn in range(size):
-            yield next(numbers), place, _standing(turn, size)
+            yield Seat(number, _standing(turn, size))
 
 
 def _standing(turn: int, size: int) -> Standing:
@@ -121,17 +126,18 @@ def _standing(turn: int, size: int) -> Standing:
 def newcomer(
     world: World,
     number: int,
-    place: int,
-    standing: Standing,
+    seats: tuple[Seat, ...],
     *,
     behaviour: Behaviour,
     draw: Random,
     now: datetime,
+    unseen_days: int = 0,
 ) -> Somebody:
-    """Somebody with an account and a rhythm of their own, and no role yet."""
+    """Somebody with an account and a rhythm of their own, not seen for so long, and no role yet."""
     account = _account(f"sim.{number}", FIRST[number % len(FIRST)], _last_name(number), draw, now)
-    person = Somebody(number, account, behaviour.rhythm(draw), place, standing)
-    person.is_absent = standing is not Standing.END_USER and draw.random() < behaviour.approver_is_absent
+    person = Somebody(number, account, behaviour.rhythm(draw, unseen_days), seats)
+    decides = any(seat.standing is not Standing.END_USER for seat in seats)
+    person.is_absent = decides and draw.random() < behaviour.approver_is_absent
     world.take_in(person)
     return person
 
@@ -175,12 +181,13 @@ def _digest(account: Account) -> bytes:
     return facts_digest(account, facts_of(account, account.person))
 
 
-def _place(application: Application, number: int, now: datetime) -> Organization:
+def place(application: Application, number: int, kind: OrganizationKind, now: datetime) -> Organization:
+    """An organization of that kind, with an enrollment record that names nobody of it."""
     record = EnrollmentRecord(
         submitter_id=f"SIM{number:05}",
         version=1,
         legal_name=f"{LAST[number % len(LAST)]} {LAST[number // len(LAST) % len(LAST)]} Practice {number}",
-        kind=KINDS[number % len(KINDS)].value,
+        kind=kind.value,
         tin=f"98{number:07}",
         tin_tag="ein",
         address="1 Fictitious Street",
@@ -204,11 +211,18 @@ def _place(application: Application, number: int, now: datetime) -> Organization
     return claim(record=row, by=BY, now=now)
 
 
+def open_desk(world: World, draw: Random, now: datetime) -> None:
+    """The application's help desk."""
+    world.desk = [_desk(world.application, number, draw, now) for number in range(DESK_PEOPLE)]
+
+
 def _desk(application: Application, number: int, draw: Random, now: datetime) -> Account:
     """Somebody of the application's help desk."""
     account = _account(f"sim.desk.{number}", "Dana", f"Desk{chr(ord('a') + number)}", draw, now)
     role = next(role for role in application.roles if role.standing is Standing.DESK)
     grant_by_bootstrap(account=account, application=application.code, role=role.code, by=BY, now=now)
+    # There is no security desk here that would certify them (H-7).
+    Grant.objects.filter(account=account).update(certify_by=DESK_UNTIL)
     return account
 
 
@@ -229,11 +243,12 @@ def _hold_roles(
     every = certification_every(world.application)
     rows = []
     for person in people:
-        organization, first = world.places[person.place], draw.randrange(every.days - 1)
-        if person.standing is Standing.APPROVER:
-            world.days_before[person.place] = first
+        (seat,) = person.seats
+        organization, first = world.places[seat.place], draw.randrange(every.days - 1)
+        if seat.standing is Standing.APPROVER:
+            world.days_before[seat.place] = first
         elif draw.random() < behaviour.began_together:
-            first = world.days_before[person.place]
+            first = world.days_before[seat.place]
         began = now - timedelta(days=first)
         seen = now - timedelta(days=draw.randrange(SEEN_WITHIN_DAYS))
         person.next_sign_in = draw.randrange(max(2, round(person.rhythm.mean_days)))
@@ -241,7 +256,7 @@ def _hold_roles(
             Grant(
                 account=person.account,
                 application=world.application.code,
-                role=role_for(world.application, person.standing, organization.kind),
+                role=role_for(world.application, seat.standing, organization.kind),
                 organization=organization,
                 started_at=began,
                 last_sign_in_at=max(began, seen),

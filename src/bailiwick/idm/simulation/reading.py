@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 
 @contextmanager
-def read_only() -> Iterator[None]:
+def read_only(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     """Whatever is asked inside changes nothing, on either engine, and locks nobody out. Outside any other transaction."""
+    connection = connections[using]
     if connection.vendor == "postgresql":
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic(using), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield
         return

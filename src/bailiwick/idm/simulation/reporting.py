@@ -6,7 +6,7 @@ Holds sums and no names. The same days give the same bytes: nothing of the machi
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -17,10 +17,11 @@ from django.template import Context, Engine
 from bailiwick.idm.rules.certification import Outcome
 from bailiwick.idm.rules.grants import EndReason
 from bailiwick.idm.simulation.charts import Chart, Series, svg
-from bailiwick.idm.simulation.counting import Day
+from bailiwick.idm.simulation.counting import RESTORED, Day
 
 DAYS_A_WEEK = 7
 MOST_KINDS = 7
+LEAST_MONTHS, MOST_MARKS, SOME_MARKS = 3, 14, 8
 TEMPLATES = Path(__file__).parent / "pages"
 ENDS = {
     EndReason.INACTIVITY: "not used for too long",
@@ -34,10 +35,11 @@ ENDS = {
     EndReason.MERGED: "accounts merged",
 }
 OUTCOMES = {
-    Outcome.CERTIFIED: "certified",
-    Outcome.REMOVED: "removed",
+    Outcome.CERTIFIED: "certified in time",
+    Outcome.REMOVED: "removed by the certifier",
     Outcome.MISSED: "missed",
-    Outcome.ENDED: "ended before",
+    RESTORED: "missed, then restored",
+    Outcome.ENDED: "role ended before",
 }
 
 
@@ -62,6 +64,11 @@ class Section:
     @property
     def svg(self) -> str:
         return svg(self.chart, identifier=self.identifier)
+
+    @property
+    def has_legend(self) -> bool:
+        """One line is named by its chart."""
+        return self.chart.is_stacked or len(self.chart.series) > 1
 
     def rows(self) -> Iterable[tuple[str, ...]]:
         columns = [one.values for one in self.chart.series]
@@ -102,17 +109,21 @@ def results(days: Sequence[Day]) -> list[tuple[str, str]]:
     """What the whole time comes to."""
     ended: Counter[str] = sum((Counter(day.ended) for day in days), Counter())
     certified: Counter[str] = sum((Counter(day.certified) for day in days), Counter())
+    first = days[0]
     found = [
-        ("Roles held on the first day", days[0].held),
+        (
+            "Roles held before the first day",
+            first.held - first.started - first.restored + sum(first.ended.values()),
+        ),
         ("Roles held on the last day", days[-1].held),
         ("… of them inactive", days[-1].inactive),
         ("Roles that began", sum(day.started for day in days)),
         *((f"Roles ended: {words}", ended[reason]) for reason, words in ENDS.items() if ended[reason]),
         *((f"Certifications: {words}", certified[one]) for one, words in OUTCOMES.items() if certified[one]),
-        ("Roles restored after a missed certification", sum(day.restored for day in days)),
         ("Sign-ins", sum(day.signed_in for day in days)),
         ("People who met “inactive” and came back", sum(day.came_back for day in days)),
         ("People who met “inactive” and gave up", sum(day.gave_up for day in days)),
+        ("People who came when their role was gone", sum(day.found_none for day in days)),
         ("Notices sent", sum(sum(day.notices.values()) for day in days)),
         ("Most notices on one day", max(sum(day.notices.values()) for day in days)),
         ("Most requests waiting at once", max(day.waiting for day in days)),
@@ -123,52 +134,72 @@ def results(days: Sequence[Day]) -> list[tuple[str, str]]:
 
 def sections_of(days: Sequence[Day]) -> list[Section]:
     """The charts in the order of the page."""
-    return [part(days) for part in (_held, _ended, _notices, _kinds, _waiting, _certified, _alone)]
+    return [part(days) for part in (_held, _ended, _notices, _kinds, _waiting, _oldest, _certified, _alone)]
 
 
 def _held(days: Sequence[Day]) -> Section:
-    says = "For each day, how many roles are active and how many are inactive."
+    says = "How many roles are active and how many are inactive, at noon of each day."
     series = [Series(name, [getattr(day, name) for day in days]) for name in ("active", "inactive")]
     sentence = "An inactive role gives nothing until its holder resets the password and signs in."
-    return Section(Chart("Roles held", says, _dates(days), series), sentence, "held")
+    return Section(_daily(days, "Roles held", says, "roles", series), sentence, "held")
 
 
 def _ended(days: Sequence[Day]) -> Section:
-    chart = Chart("Roles ended, a week", "Why access was lost, by the week.", _weeks(days), ())
-    return _weekly(chart, "ended", _by_week(days, ENDS, lambda day: day.ended))
+    says, found = "How many roles ended, and why.", _by_week(days, ENDS, lambda day: day.ended)
+    return _weekly(days, "Roles ended, by week", says, unit="roles", identifier="ended", counts=found)
 
 
 def _notices(days: Sequence[Day]) -> Section:
     series = [Series("notices", [sum(day.notices.values()) for day in days])]
-    chart = Chart("Notices, a day", "For each day, how many notices were sent.", _dates(days), series)
-    return Section(
-        chart, "Each is one message to one person; one that lists several roles counts once.", "notices"
-    )
+    chart = _daily(days, "Notices, by day", "How many notices were sent on each day.", "notices", series)
+    sentence = "Each is one message to one person; one that lists several roles counts once."
+    return Section(chart, sentence, "notices")
 
 
 def _kinds(days: Sequence[Day]) -> Section:
-    says = "What was told, by the week and by the kind of notice."
-    return _weekly(Chart("Notices, a week", says, _weeks(days), ()), "kinds", _by_kind(days))
+    says, found = "What people were told. Each name is a notice in docs/notices.md.", _by_kind(days)
+    return _weekly(days, "Notices by kind, by week", says, unit="notices", identifier="kinds", counts=found)
 
 
 def _waiting(days: Sequence[Day]) -> Section:
-    says = "For each day, how many requests wait, and for how long."
-    oldest = Series("days the oldest has waited", [day.oldest_waiting for day in days])
-    series = [Series("requests waiting", [day.waiting for day in days]), oldest]
-    chart = Chart("Requests waiting", says, _dates(days), series)
+    series = [Series("requests waiting", [day.waiting for day in days])]
+    chart = _daily(
+        days, "Requests waiting", "How many requests wait, at noon of each day.", "requests", series
+    )
     return Section(chart, "A request that nobody decides expires.", "waiting")
 
 
+def _oldest(days: Sequence[Day]) -> Section:
+    series = [Series("days the oldest request has waited", [day.oldest_waiting for day in days])]
+    says = "For how many days the oldest open request has waited, at noon of each day."
+    chart = _daily(days, "The longest wait", says, "days", series)
+    return Section(chart, "A line that climbs is one request that nobody looks at.", "oldest")
+
+
 def _certified(days: Sequence[Day]) -> Section:
-    chart = Chart("Certifications, a week", "How certifications ended, by the week.", _weeks(days), ())
-    return _weekly(chart, "certified", _by_week(days, OUTCOMES, lambda day: day.certified))
+    says, found = "How certifications came out.", _by_week(days, OUTCOMES, lambda day: day.certified)
+    title = "Certifications, by week"
+    return _weekly(days, title, says, unit="certifications", identifier="certified", counts=found)
 
 
 def _alone(days: Sequence[Day]) -> Section:
-    says = "For each day, at how many organizations nobody can decide."
+    says = "At how many organizations nobody can decide, at noon of each day."
     series = [Series("organizations", [day.without_approver for day in days])]
-    chart = Chart("Organizations without an able approver", says, _dates(days), series)
+    chart = _daily(days, "Organizations without an able approver", says, "organizations", series)
     return Section(chart, "There the help desk decides until somebody can again.", "alone")
+
+
+def _daily(days: Sequence[Day], title: str, says: str, unit: str, series: Sequence[Series]) -> Chart:
+    return Chart(title, says, _dates(days), series, unit, _marks(days, 1))
+
+
+def _marks(days: Sequence[Day], every: int) -> list[int]:
+    """Where a date stands below, of values that each are so many days: each month's first, or of a short time some days."""
+    firsts = days[::every]
+    months = [at for at, day in enumerate(firsts) if at and day.date.month != firsts[at - 1].date.month]
+    if LEAST_MONTHS <= len(months) <= MOST_MARKS:
+        return months
+    return list(range(0, len(firsts), max(1, -(-len(firsts) // SOME_MARKS))))
 
 
 def _dates(days: Sequence[Day]) -> list[str]:
@@ -180,11 +211,24 @@ def _weeks(days: Sequence[Day]) -> list[str]:
     return _dates(days)[::DAYS_A_WEEK]
 
 
-def _weekly(chart: Chart, identifier: str, counts: Mapping[str, list[int]]) -> Section:
+def _weekly(
+    days: Sequence[Day],
+    title: str,
+    says: str,
+    *,
+    unit: str,
+    identifier: str,
+    counts: Mapping[str, list[int]],
+) -> Section:
     """Stacked bars of what happened at all, a bar a week."""
     series = [Series(name, values) for name, values in counts.items() if any(values)]
-    sentence = "A bar is seven days." if series else "Nothing of the kind happened."
-    return Section(replace(chart, series=series, is_stacked=True), sentence, identifier)
+    rest = len(days) % DAYS_A_WEEK
+    last = f" The last one is {rest} {'day' if rest == 1 else 'days'}." if rest else ""
+    sentence = (
+        f"Each bar is the seven days from its date on.{last}" if series else "Nothing of the kind happened."
+    )
+    chart = Chart(title, says, _weeks(days), series, unit, _marks(days, DAYS_A_WEEK), is_stacked=True)
+    return Section(chart, sentence, identifier)
 
 
 def _by_week(
@@ -216,13 +260,13 @@ def days_csv(days: Sequence[Day]) -> str:
         "active",
         "inactive",
         "started",
-        "restored",
         "waiting",
         "oldest_waiting",
         "without_approver",
         "signed_in",
         "came_back",
         "gave_up",
+        "found_none",
         "left",
     )
     sums = {"ended": "ended", "notices": "notices"} | {f"certifications_{one}": one for one in OUTCOMES}

@@ -39,6 +39,8 @@ class Simulation:
 
     def days(self, count: int) -> Iterator[Day]:
         """Each day as it ends."""
+        # What was told while the world was made is no news of its first day.
+        Post().collect()
         before = totals_of(self.world.application)
         for number in range(count):
             day, before = self._day(number, before)
@@ -64,6 +66,7 @@ class Simulation:
             signed_in=signed_in.made,
             came_back=signed_in.came_back,
             gave_up=signed_in.gave_up,
+            found_none=signed_in.found_none,
             left=left,
             **standing_at(self.world.application, now=noon),
         )

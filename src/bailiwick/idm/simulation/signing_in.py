@@ -23,17 +23,18 @@ SATURDAY = 5
 
 @dataclass(frozen=True)
 class SignIns:
-    """How many signed in; of those who met "inactive", how many came back and how many gave up."""
+    """How many signed in; of those who met "inactive", how many came back and how many gave up; who found no role left."""
 
     made: int = 0
     came_back: int = 0
     gave_up: int = 0
+    found_none: int = 0
 
 
 def sign_in_everybody_due(
     world: World, day: int, date_: date, *, behaviour: Behaviour, draw: Random, now: datetime
 ) -> SignIns:
-    """Everybody whose day it is, but most of those of a weekend on the Monday after."""
+    """The help desk, and everybody whose day it is, but most of those of a weekend on the Monday after."""
     due = [person for person in world.people if person.next_sign_in == day and not person.has_left]
     today = []
     for person in due:
@@ -41,15 +42,23 @@ def sign_in_everybody_due(
             person.next_sign_in = day + 7 - date_.weekday()
         else:
             today.append(person)
+    # The help desk works in IDM, every day: there its roles are used (I-1).
+    Account.objects.filter(pk__in=[one.pk for one in world.desk]).update(last_signed_in_at=now)
     awake = _stamp(world, today, now)
     met = [person for person in today if person.number not in awake]
-    willing = [person for person in _still_holding(world, met, now) if draw.random() < behaviour.comes_back]
+    resting = _still_holding(world, met, now)
+    willing = [person for person in resting if draw.random() < behaviour.comes_back]
     back = [person for person in willing if _resets_and_signs_in(world, person, now)]
     for person in today:
         person.next_sign_in = None
     for person in [person for person in today if person.number in awake] + back:
         person.next_sign_in = day + days_until(draw, person.rhythm.mean_days)
-    return SignIns(made=len(awake) + len(back), came_back=len(back), gave_up=len(met) - len(back))
+    return SignIns(
+        made=len(awake) + len(back),
+        came_back=len(back),
+        gave_up=len(resting) - len(back),
+        found_none=len(met) - len(resting),
+    )
 
 
 def _stamp(world: World, people: list[Somebody], now: datetime) -> set[int]:
@@ -67,7 +76,9 @@ def _still_holding(world: World, people: Iterable[Somebody], now: datetime) -> l
     """Of them those whose role was not removed yet."""
     keys = [person.account.pk for person in people]
     held = Grant.objects.filter(is_live(now), account__in=keys, application=world.application.code)
-    return sorted((world.by_key[key] for key in held.values_list("account_id", flat=True)), key=_by_number)
+    return sorted(
+        (world.by_key[key] for key in set(held.values_list("account_id", flat=True))), key=_by_number
+    )
 
 
 def _by_number(person: Somebody) -> int:

@@ -10,10 +10,10 @@ WIDTH = 46
 MOST_NAMED = 20
 ROWS = (
     ("become inactive", "resting"),
-    ("are removed, not used for too long", "removed"),
-    ("end with their last day", "last_day"),
-    ("have to be certified, or they end", "to_certify"),
-    ("end in one of the last three ways", "lost"),
+    ("end because they are not used", "removed"),
+    ("end because their last day is over", "last_day"),
+    ("fall due: they end unless somebody certifies", "to_certify"),
+    ("end for any of these three reasons", "lost"),
 )
 COLUMNS = ("application", "submitter ID", "role", "user ID", "over from", "why")
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -21,33 +21,46 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 def lines(outlook: Outlook) -> Iterator[str]:
     """What is to come in one application."""
-    yield f"{outlook.application.name}: {outlook.held:,} roles are held, {outlook.active:,} of them active."
+    now, *then = (len(places) for places in outlook.alone)
+    inactive = outlook.held - outlook.active
     yield (
-        f"The holders of {outlook.quiet:,} were not seen since before their first warning. Taken that they stay away,"
-        " and that all others come again, so many roles"
+        f"Today: {_roles(outlook.held)} at organizations, {outlook.active:,} active, {inactive:,} inactive;"
+        f" nobody can decide at {_places(now)}."
+    )
+    yield (
+        f"Expected: whoever has not signed in since the first warning was due ({_roles(outlook.quiet)}) stays away,"
+        " everybody else comes again. So many roles"
     )
     yield _row("", [f"in {days} days" for days in HORIZONS])
     for words, name in ROWS:
         yield _row(words, [f"{getattr(one, name):,}" for one in outlook.losses])
-    now, *then = (len(places) for places in outlook.alone)
-    yield _row("organizations where nobody can decide", [f"{count:,}" for count in then])
-    yield f"Today nobody can decide at {now:,} {'organization' if now == 1 else 'organizations'}."
+    yield _row("organizations where nobody can decide then", [f"{count:,}" for count in then])
+
+
+def _roles(count: int) -> str:
+    return f"{count:,} {'role' if count == 1 else 'roles'}"
+
+
+def _places(count: int) -> str:
+    return f"{count:,} {'organization' if count == 1 else 'organizations'}"
 
 
 def comparison(before: Outlook, after: Outlook, changed: Iterable[tuple[str, int, int]]) -> Iterator[str]:
     """What other numbers would change, at once and later."""
-    for what, old, new in changed:
-        yield f"{before.application.short_name}: {what} {new} days instead of {old}."
+    what_changes = [f"  {what} {new} days instead of {old}" for what, old, new in changed]
+    if not what_changes:
+        yield "  nothing: of each number the strictest counts, and those of the file are not stricter."
+        return
+    yield from what_changes
     new_alone = sorted(after.alone[0] - before.alone[0])
-    places = "organization" if len(new_alone) == 1 else "organizations"
     yield (
-        f"At once {_change(before.held, after.held)} roles would be held, {_change(before.active, after.active)} of them active; "
-        f"{len(new_alone):,} {places} more would have no approver."
+        f"On its first day {_change(before.held, after.held)} roles are held, {_change(before.active, after.active)} of them"
+        f" active, and {_places(len(new_alone))} more would have no approver."
     )
     if new_alone:
         more = f" and {len(new_alone) - MOST_NAMED:,} more" if len(new_alone) > MOST_NAMED else ""
         yield f"  {', '.join(new_alone[:MOST_NAMED])}{more}"
-    yield "Roles are certified again by the day they were given; a new number counts from the next certification on."
+    yield "Each role keeps its day to be certified; another number of days counts from the next certification on."
     yield from lines(after)
 
 

@@ -52,6 +52,31 @@ class Facts(models.Model):
     class Meta:
         abstract = True
 
+    def told(self, *, submitter_id: str, tin: str) -> WireRecord:
+        """As the provisioning API takes it (O-4)."""
+        return WireRecord(
+            submitter_id=submitter_id,
+            version=self.version,
+            legal_name=self.legal_name,
+            kind=self.kind,
+            tin=tin,
+            tin_tag=self.tin_tag,
+            address=self.address,
+            phone=self.phone,
+            city=self.city,
+            state=self.state,
+            zip=self.zip,
+            status=self.status,
+            approver=PersonOfRecord(self.approver_name, self.approver_email, self.approver_phone),
+            backup=PersonOfRecord(self.backup_name, self.backup_email, self.backup_phone)
+            if self.backup_name
+            else None,
+            form=SignedForm(self.form_number, self.form_signed_by, self.form_signed_at.isoformat())
+            if self.form_signed_at
+            else None,
+            handover_on=self.handover_on,
+        )
+
 
 class EnrollmentRecord(Facts):
     """The newest version. `confirmed_version` is the newest that IDM has taken; `refused_version` one it refused for good."""
@@ -95,29 +120,7 @@ class EnrollmentRecord(Facts):
         return f"•••-••-{self.tin[-4:]}" if self.tin_tag == "ssn" else f"••-•••{self.tin[-4:]}"
 
     def to_wire(self) -> WireRecord:
-        """The record as the provisioning API takes it (O-4)."""
-        return WireRecord(
-            submitter_id=self.submitter_id,
-            version=self.version,
-            legal_name=self.legal_name,
-            kind=self.kind,
-            tin=self.tin,
-            tin_tag=self.tin_tag,
-            address=self.address,
-            phone=self.phone,
-            city=self.city,
-            state=self.state,
-            zip=self.zip,
-            status=self.status,
-            approver=PersonOfRecord(self.approver_name, self.approver_email, self.approver_phone),
-            backup=PersonOfRecord(self.backup_name, self.backup_email, self.backup_phone)
-            if self.backup_name
-            else None,
-            form=SignedForm(self.form_number, self.form_signed_by, self.form_signed_at.isoformat())
-            if self.form_signed_at
-            else None,
-            handover_on=self.handover_on,
-        )
+        return self.told(submitter_id=self.submitter_id, tin=self.tin)
 
 
 TIN = "spot_enrollment.enrollmentrecord.tin"
@@ -138,6 +141,13 @@ class RecordVersion(Facts):
         constraints = [
             models.UniqueConstraint(fields=["record", "version"], name="one_row_per_record_and_version"),
         ]
+
+    @property
+    def tin(self) -> str:
+        return vault.unseal(self.tin_sealed, place=VERSION_TIN, row=f"{self.record_id}:{self.version}")
+
+    def to_wire(self) -> WireRecord:
+        return self.told(submitter_id=self.record.submitter_id, tin=self.tin)
 
 
 class Comparison(models.Model):

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 
 from bailiwick.spot.enrollment.models import Comparison, Difference, EnrollmentRecord, RecordVersion
 from bailiwick.spot.rules.comparing import Held
@@ -37,6 +38,23 @@ def records_with(submitter_ids: Iterable[str]) -> dict[str, EnrollmentRecord]:
     }
 
 
+def records_reached_at(mailboxes: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+    """(submitter ID, legal name) of the records whose approver or backup is reached at each of these mailboxes, in lower case.
+
+    Reads every record once.
+    """
+    wanted = {mailbox.casefold() for mailbox in mailboxes}
+    rows = EnrollmentRecord.objects.alias(
+        approver_key=Lower("approver_email"), backup_key=Lower("backup_email")
+    ).filter(Q(approver_key__in=wanted) | Q(backup_key__in=wanted))
+    columns = ("submitter_id", "legal_name", "approver_email", "backup_email")
+    found: dict[str, list[tuple[str, str]]] = {}
+    for submitter_id, legal_name, *reached in rows.order_by("submitter_id").values_list(*columns):
+        for mailbox in {one.casefold() for one in reached} & wanted:
+            found.setdefault(mailbox, []).append((submitter_id, legal_name))
+    return found
+
+
 def records_with_tin(tin_digests: list[bytes], *, kind: str) -> list[EnrollmentRecord]:
     """The active records of that kind whose TIN has one of these stretched digests: one under each key (F-6)."""
     active = EnrollmentRecord.objects.filter(status=Status.ACTIVE.value, kind=kind)
@@ -60,12 +78,6 @@ def versions() -> list[tuple[str, int]]:
     return list(EnrollmentRecord.objects.order_by("submitter_id").values_list("submitter_id", "version"))
 
 
-def unconfirmed() -> list[tuple[str, int]]:
-    """(submitter ID, version) of every record whose newest version IDM has not taken."""
-    waiting = EnrollmentRecord.objects.filter(confirmed_version__lt=F("version")).order_by("submitter_id")
-    return list(waiting.values_list("submitter_id", "version"))
-
-
 def search(text: str) -> QuerySet[EnrollmentRecord]:
     """Records by submitter ID, or by the beginnings of words of name, place and people; the unclosed first, by name (B-2).
 
@@ -87,6 +99,11 @@ def search(text: str) -> QuerySet[EnrollmentRecord]:
 def history_of(record: EnrollmentRecord) -> list[RecordVersion]:
     """Every version of the record, the newest first (B-2)."""
     return list(record.versions.order_by("-version"))
+
+
+def versions_after(record: EnrollmentRecord, version: int) -> list[RecordVersion]:
+    """The versions that came after that one, the oldest first (O-4)."""
+    return list(record.versions.filter(version__gt=version).select_related("record").order_by("version"))
 
 
 def versions_by_form(records: Iterable[UUID]) -> dict[str, OfForm]:

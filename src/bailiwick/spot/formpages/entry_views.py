@@ -15,6 +15,7 @@ from bailiwick.ground.rulings import Refused
 from bailiwick.spot.formpages.entry_forms import CodeForm, StartForm, TrackForm
 from bailiwick.spot.formpages.visits import set_cookie
 from bailiwick.spot.forms import actions, queries
+from bailiwick.spot.forms.kind_words import worded
 
 SENT = "sent"
 
@@ -22,7 +23,8 @@ SENT = "sent"
 @require_safe
 def forms(request: HttpRequest) -> HttpResponse:
     """The kinds with their instructions, and the way back to a form that was started."""
-    return render(request, "spot_formpages/forms.html", {"kinds": queries.kinds(), "form": TrackForm()})
+    context = {"kinds": [worded(one) for one in queries.kinds()], "form": TrackForm()}
+    return render(request, "spot_formpages/forms.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +48,7 @@ def start(request: HttpRequest, kind: str) -> HttpResponse:
             form.refuse(refused)
         else:
             return _to_code(case.tracking)
-    return render(request, "spot_formpages/start.html", {"kind": found, "form": form})
+    return render(request, "spot_formpages/start.html", {"kind": worded(found), "form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

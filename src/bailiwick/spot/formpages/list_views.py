@@ -26,6 +26,7 @@ from bailiwick.spot.formpages.visits import Visit, case_page
 from bailiwick.spot.formpages.way import link_to, way_of
 from bailiwick.spot.forms import actions, queries
 from bailiwick.spot.forms.answer_words import cells_of, listed
+from bailiwick.spot.forms.kind_words import in_every_language, worded_list
 from bailiwick.spot.forms.listfiles import (
     XLSX_TYPE,
     Lines,
@@ -37,7 +38,7 @@ from bailiwick.spot.forms.listfiles import (
 )
 from bailiwick.spot.rules.forms import Event, Refusal
 from bailiwick.spot.rules.listreading import read
-from bailiwick.spot.rules.lists import LISTS, BadRow, Fault, FileRefusal, ListKind, pair_of
+from bailiwick.spot.rules.lists import LISTS, BadRow, Fault, FileRefusal, ListKind, Read, pair_of
 from bailiwick.spot.rules.schema import Block, Field
 
 A_PAGE = 50
@@ -62,9 +63,10 @@ class Listing:
     def rows(self) -> list[dict[str, str]]:
         return queries.rows_of(self.visit.case, self.question, self.visit.answers)
 
-    @property
-    def tin(self) -> str:
-        return self.visit.answers.get("tin", "")
+    def read(self, lines: Lines, *, most: int) -> Read:
+        """The lines as the rules read them; titles and answers in any language that pages have."""
+        tin = self.visit.answers.get("tin", "")
+        return read(self.kind, lines, tin=tin, most=most, also=in_every_language(LISTS[self.kind.code]))
 
 
 def _listing(visit: Visit, code: str) -> Listing:
@@ -72,7 +74,7 @@ def _listing(visit: Visit, code: str) -> Listing:
     question = block.list_field if block else None
     if block is None or question is None:
         raise Http404("No such list.")
-    return Listing(visit, block, question, LISTS[question.rows])
+    return Listing(visit, block, question, worded_list(LISTS[question.rows]))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,7 +138,7 @@ def _paste(request: HttpRequest, listing: Listing) -> None:
 
 def _type_row(request: HttpRequest, listing: Listing) -> None:
     form = RowForm(listing.kind, request.POST)
-    said = read(listing.kind, [(1, form.typed(listing.kind, request.POST))], tin=listing.tin, most=1)
+    said = listing.read([(1, form.typed(listing.kind, request.POST))], most=1)
     if said.bad:
         form.hear(said.bad[0], listing.kind, _sentence)
     if said.bad or not said.good:
@@ -153,7 +155,7 @@ def _take_off(request: HttpRequest, listing: Listing) -> None:
 
 def _add(request: HttpRequest, listing: Listing, lines: Lines, *, starts_anew: bool) -> None:
     """Keep the good lines; the bad ones come back in the field for pasting, to be corrected there."""
-    said = read(listing.kind, lines, tin=listing.tin, most=settings.LIMITS.list_rows)
+    said = listing.read(lines, most=settings.LIMITS.list_rows)
     listing.bad, listing.added = said.bad, len(said.good)
     if said.good or starts_anew:
         _save(request, listing, added=[row for _line, row in said.good], starts_anew=starts_anew)
@@ -242,7 +244,7 @@ def _told(fault: Fault) -> str:
 def take_along(_request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
     """The list as CSV, without TINs."""
     listing = _listing(visit, code)
-    document = as_csv(listing.kind, listing.rows, shows_tin=False)
+    document = as_csv(listing.kind, listing.rows)
     return download(document, name=f"{visit.case.tracking}.csv", content_type=CSV_TYPE)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.ground.pages.fields import ChoiceField, Option, SelectField, TextField, TickField
+from bailiwick.ground.pages.languages import translated
 from bailiwick.ground.pages.widgets import SecretInput, TextInput
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.rulings import No
@@ -92,7 +93,7 @@ def _of_type(question: Field, options: dict[str, Any]) -> forms.Field:
     if question.type is FieldType.SELECT:
         return SelectField(choices=[(one.value, one.label) for one in question.choices], **options)
     if question.type is FieldType.STATE:
-        return SelectField(choices=STATES.items(), **options)
+        return SelectField(choices=[(code, translated(name)) for code, name in STATES.items()], **options)
     return TypedAnswer(question, widget=_input(question), **options)
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.rulings import Refused
+from bailiwick.spot.formpages.step_views import seen_revision
 from bailiwick.spot.formpages.visits import Visit, case_page
 from bailiwick.spot.formpages.way import link_to, told, way_of
 from bailiwick.spot.forms import actions, queries
@@ -27,12 +28,11 @@ def review(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What will be signed, as it stands. Asking sends the link to the official."""
     if request.method != "POST":
         return _page(request, visit)
-    seen = request.POST.get("revision", "")
     try:
         _ask_payer_if_due(visit)
         actions.ask_for_signature(
             case=visit.case,
-            expected_revision=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0,  # noqa: PLR2004
+            expected_revision=seen_revision(request),
             by=visit.by,
             now=visit.now,
         )
@@ -71,6 +71,7 @@ def _page(request: HttpRequest, visit: Visit, *, refusal: str = "", status: int 
         "stopping": told(visit, [one for one in problems if one.stops]),
         "warnings": told(visit, [one for one in problems if not one.stops]),
         "steps": way_of(visit).indicator(None),
+        "binding": visit.binding,
         "refusal": refusal,
         "revision": visit.case.revision,
         "may_change": visit.may(Event.SAVE),

@@ -17,7 +17,7 @@ from bailiwick.spot.formpages.way import link_to, open_remarks, way_of
 from bailiwick.spot.forms import actions
 from bailiwick.spot.forms.answer_words import as_read
 from bailiwick.spot.rules.forms import Event, Refusal
-from bailiwick.spot.rules.schema import Block
+from bailiwick.spot.rules.schema import Block, Field, FieldType
 
 CONFLICT = 409
 
@@ -130,6 +130,7 @@ def _page(
         "step": block,
         "form": form,
         "questions": form.shown(),
+        "binding_terms": _binding_terms(visit, block),
         "steps": way.indicator(block),
         "revision": visit.case.revision,
         "has_before": block in visit.blocks and way.before(block) is not None,
@@ -140,6 +141,13 @@ def _page(
         **more,
     }
     return render(request, "spot_formpages/step.html", visit.page(**context), status=status)
+
+
+def _binding_terms(visit: Visit, block: Block) -> list[tuple[str, str]]:
+    """(question, text) of what is accepted on this step, in the words that bind; nothing where the page has them already."""
+    kind = visit.binding
+    original = kind.block(block.code) if kind else None
+    return [(one.label, one.text) for one in original.fields if one.text] if original else []
 
 
 @dataclass(frozen=True)
@@ -180,14 +188,19 @@ def _conflict(request: HttpRequest, visit: Visit, block: Block, form: StepForm) 
 
 def _kept(request: HttpRequest, visit: Visit, form: StepForm) -> HttpResponse:
     """The form cannot be changed any more: what was typed is shown, so that nobody has to remember it."""
-    typed = [
-        (one.label, as_read(one, text))
-        for one in form.questions
-        if (text := form.cleaned_data.get(one.code) if form.is_valid() else form.data.get(one.code, ""))
-        and isinstance(text, str)
-    ]
+    form.is_valid()
+    typed = [(one.label, text) for one in form.questions if (text := _as_typed(one, form))]
     context = visit.page(typed=typed, state=visit.state.value)
     return render(request, "spot_formpages/kept.html", context, status=CONFLICT)
+
+
+def _as_typed(one: Field, form: StepForm) -> str:
+    """An answer in words; what is no answer, as it came. Of a TIN the last four, whatever was typed."""
+    if one.code in form.cleaned_data:
+        answer = form.cleaned_data[one.code]
+        return as_read(one, answer) if isinstance(answer, str) else ""
+    text = form.data.get(one.code, "")
+    return as_read(one, text) if one.type is FieldType.TIN else text
 
 
 @require_POST

@@ -17,6 +17,7 @@ from django.shortcuts import redirect, render
 from bailiwick.ground.program import by, clock
 from bailiwick.ground.rulings import By
 from bailiwick.spot.forms import actions, queries
+from bailiwick.spot.forms.kind_words import is_binding, worded
 from bailiwick.spot.forms.models import Case, CaseSession
 from bailiwick.spot.rules.forms import Event, State, may
 from bailiwick.spot.rules.schema import Block, Field, FieldType, FormKind, shown
@@ -37,7 +38,13 @@ class Visit:
 
     @cached_property
     def kind(self) -> FormKind:
-        return queries.kind_of(self.case)
+        """In the words of the page."""
+        return worded(queries.kind_of(self.case))
+
+    @property
+    def binding(self) -> FormKind | None:
+        """In the words that bind, to stand beside a translation; None where the page has them already."""
+        return None if is_binding() else queries.kind_of(self.case)
 
     @cached_property
     def answers(self) -> dict[str, str]:
@@ -97,7 +104,10 @@ def _visit(request: HttpRequest, tracking: str, now: datetime) -> Visit | None:
 def _closed(request: HttpRequest, tracking: str) -> HttpResponse:
     """To the page of the code. What somebody typed while their time ran out is shown first: typing it is work."""
     questions = {
-        one.code: one for kind in queries.kinds() for one in kind.fields if one.type is not FieldType.TIN
+        one.code: one
+        for kind in map(worded, queries.kinds())
+        for one in kind.fields
+        if one.type is not FieldType.TIN
     }
     sent = request.POST if request.method == "POST" else {}
     typed = [(one.label, text) for code, one in questions.items() if (text := sent.get(code, "").strip())]

@@ -7,6 +7,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bailiwick.ground.pages.languages import translated
 from bailiwick.spot.rules.enrolling import YES
 from bailiwick.spot.rules.lists import ListKind, Row, counted
 from bailiwick.spot.rules.schema import Field, FieldType
@@ -41,7 +42,7 @@ READ: dict[FieldType, Callable[[str], str]] = {
     FieldType.TIN: lambda digits: _("ends in %(last_four)s") % {"last_four": digits[-4:]},
     FieldType.YES_NO: _said,
     FieldType.TICK: _said,
-    FieldType.STATE: lambda code: STATES.get(code, code),
+    FieldType.STATE: lambda code: translated(STATES.get(code, code)),
     FieldType.PHONE: lambda digits: f"{digits[:3]} {digits[3:6]} {digits[6:]}",
     FieldType.DAY: lambda day: formats.date_format(date.fromisoformat(day), "DATE_FORMAT"),
     FieldType.ROWS: lambda answer: listed(counted(answer)),

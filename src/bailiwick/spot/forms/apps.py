@@ -11,7 +11,7 @@ class FormsConfig(AppConfig):
     def import_models(self) -> None:
         super().import_models()
         # Parts of the models that stand in files of their own.
-        for part in ("objections", "signeddocuments", "waits"):
+        for part in ("objections", "signeddocuments", "tallies", "waits"):
             import_module(f"bailiwick.spot.forms.{part}")
 
     def ready(self) -> None:

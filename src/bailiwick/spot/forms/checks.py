@@ -41,13 +41,15 @@ def check_payer(*, case: Case, by: By, now: datetime) -> Outcome:
 def ask_for_those_who_wait(*, by: By, now: datetime) -> int:
     """Ask the payer what could not be asked while it was away, and tell whom the answer is news to; says how many were served.
 
-    The first question without an answer ends the round: the payer is still away.
+    The round ends where the payer is still away. One that it answers out of protocol waits on, and holds up nobody.
     """
     served = 0
     for wait in queries.payer_waits():
         outcome = _asked_for(wait, by=by, now=now)
         if outcome is Outcome.UNAVAILABLE:
-            break
+            if payers.is_away():
+                break
+            continue
         end_payer_wait(wait=wait, outcome=outcome, now=now)
         served += 1
     return served

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from io import BytesIO, StringIO
 
 from bailiwick.ground.pages.spreadsheets import ENCODING, write_csv
@@ -88,14 +88,10 @@ def _lines_of_workbook(data: bytes, *, most_lines: int) -> Lines:
     return [(line, cells) for line, cells in answer]
 
 
-def as_csv(kind: ListKind, rows: Iterable[Row], *, shows_tin: bool) -> bytes:
-    """A list as CSV; of TINs nothing unless `shows_tin` (F-10): empty, a line takes over the form's."""
-    return written([column.label for column in kind.columns], _cells_of(kind, rows, shows_tin=shows_tin))
-
-
-def _cells_of(kind: ListKind, rows: Iterable[Row], *, shows_tin: bool) -> Iterator[list[str]]:
-    for row in rows:
-        yield [row[code] if code != "tin" or shows_tin else "" for code in kind.codes]
+def as_csv(kind: ListKind, rows: Iterable[Row]) -> bytes:
+    """A list as CSV that can be sent again; of TINs nothing (A-3): empty, a line takes over the form's."""
+    cells = ([row[code] if code != "tin" else "" for code in kind.codes] for row in rows)
+    return written([column.label for column in kind.columns], cells)
 
 
 def written(titles: Sequence[str], lines: Iterable[Sequence[str]]) -> bytes:

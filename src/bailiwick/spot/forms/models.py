@@ -24,7 +24,7 @@ from bailiwick.spot.rules.forms import (
     state_at,
 )
 from bailiwick.spot.rules.signing import LinkState
-from bailiwick.spot.signin.models import Person
+from bailiwick.spot.signin.models import CAPACITY, Person
 
 TEXT, EMAIL, REASON, LONGEST_KEY, DIGEST_BYTES = 200, 74, 2000, 500, 32
 ANSWERS = "spot_forms.version.answers"
@@ -42,9 +42,8 @@ def _choices(words: type) -> list[tuple[str, str]]:
 class Case(models.Model):
     """One filled-in form. `contact_email` is the mailbox that opens it; the one in the answers may still be unproven.
 
-    `organization`, `search_key`: its name, and the words by which the desk finds it without opening answers. `holds_group`: no
-    other case may bring the same group PTAN and NPI; `tin_passed_reason`: why tier 2 lets the same TIN be enrolled again
-    (F-6). `expires_at`: when time ends it in its present state.
+    `organization`, `search_key`: its name, and the words by which the desk finds it unopened. `holds_group`: no other case may
+    bring its group PTAN and NPI; `tin_passed_reason`: why tier 2 lets a TIN be enrolled again (F-6). `expires_at`: its end.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -155,7 +154,10 @@ class RowList(models.Model):
 
 
 class Move(models.Model):
-    """One step of a case, as the tracking page and the desk's times show it; the ledger has it, too."""
+    """One step of a case, as the tracking page and the desk's times show it; the ledger has it, too.
+
+    `working_as`: as what whoever took it worked (M-2, `signin.queries.capacity_words`); "" for visitors and programs.
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="moves")
     event = models.CharField(max_length=20, choices=_choices(Event))
@@ -164,6 +166,7 @@ class Move(models.Model):
     revision = models.PositiveIntegerField()
     at = models.DateTimeField()
     by = models.CharField(max_length=80)
+    working_as = models.CharField(max_length=CAPACITY, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [models.Index(fields=["case", "at"], name="moves_of_a_case")]
@@ -202,7 +205,7 @@ class Invitation(models.Model):
 
 
 class Signature(models.Model):
-    """Who signed which form, when, from where, and whether they may (F-8). Void, it stays as evidence."""
+    """Who signed which form, when, from where, read in which language, and whether they may (F-8). Void, it is evidence."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="signatures")
     invitation = models.OneToOneField(Invitation, models.PROTECT, related_name="signature")
@@ -217,6 +220,7 @@ class Signature(models.Model):
     signed_at = models.DateTimeField()
     zone = models.CharField(max_length=60)
     source = models.CharField(max_length=45, blank=True)
+    read_in = models.CharField(max_length=5, blank=True, default="", db_default="")
     state = models.CharField(
         max_length=10, choices=_choices(SignatureState), default=SignatureState.LIVE.value
     )
@@ -290,11 +294,3 @@ class FileCheck(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["case", "matter", "asked_at"], name="file_checks_of_a_case")]
-
-
-class Tally(models.Model):
-    """How often something was done since `opened_at`; counted before it is done, exact under parallel requests."""
-
-    key = models.BinaryField(max_length=DIGEST_BYTES, primary_key=True)
-    opened_at = models.DateTimeField(db_index=True)
-    count = models.PositiveIntegerField()

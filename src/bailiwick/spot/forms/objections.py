@@ -3,8 +3,11 @@
 from django.db import models
 from django.db.models import Q
 
-from bailiwick.spot.forms.models import DIGEST_BYTES, EMAIL, REASON, Signature
+from bailiwick.spot.forms.models import DIGEST_BYTES, REASON, Signature
 from bailiwick.spot.signin.models import Person
+
+# As long as a mailbox can be: it comes from the payer or the enrollment record, not from our forms.
+LONGEST_MAILBOX = 254
 
 
 class Objection(models.Model):
@@ -12,7 +15,7 @@ class Objection(models.Model):
 
     signature = models.ForeignKey(Signature, models.CASCADE, related_name="objections")
     token_digest = models.BinaryField(max_length=DIGEST_BYTES, unique=True)
-    to = models.CharField(max_length=EMAIL)
+    to = models.CharField(max_length=LONGEST_MAILBOX)
     told_at = models.DateTimeField()
     made_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=REASON, blank=True)

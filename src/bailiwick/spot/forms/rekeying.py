@@ -5,8 +5,9 @@ from django.db import transaction
 from bailiwick.ground import vault
 from bailiwick.ground.vault import sealed
 from bailiwick.spot.enrollment.models import TIN_PURPOSE
-from bailiwick.spot.forms.models import ANSWERS, ROWS, AccessCode, Case, FileCheck, RowList, Tally, Version
+from bailiwick.spot.forms.models import ANSWERS, ROWS, AccessCode, Case, FileCheck, RowList, Version
 from bailiwick.spot.forms.queries import answers_of, asking_about, group_digest
+from bailiwick.spot.forms.tallies import Tally
 from bailiwick.spot.rules.access import CodeState
 from bailiwick.spot.rules.filechecks import Matter
 

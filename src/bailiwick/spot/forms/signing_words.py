@@ -11,6 +11,8 @@ AUTHORITY_WORDS = {
     Authority.CALLBACK_NEEDED: _("Not in the payer file with this name and mailbox: call back."),
     Authority.CALLED_BACK: _("Called back on the number on file."),
 }
+# What the official read before signing; the page beside the English text is a translation.
+READ_IN = {"en": _("English"), "es": _("Spanish, with the English text that is signed beside it")}
 
 WORDS = {
     Refusal.LINK_UNKNOWN: _("This link leads to no form. Open the link exactly as it stands in your e-mail."),

@@ -8,18 +8,36 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bailiwick.ground.pages.languages import translated
 from bailiwick.spot.enrollment.queries import record_with
 from bailiwick.spot.forms import queries
+from bailiwick.spot.forms.answer_words import as_read
 from bailiwick.spot.forms.listwords import LEFT_OUT
 from bailiwick.spot.forms.models import Case
 from bailiwick.spot.payers.port import Match, Official, Outcome, Provider, bare
 from bailiwick.spot.rules.enrolling import address_of, changes_of
 from bailiwick.spot.rules.lists import OnFile, RowsOnFile
+from bailiwick.spot.rules.schema import Field, FieldType
 from bailiwick.spot.rules.signing import mailbox_key, name_key
 
 VISIBLE_OF_A_TIN = 4
 MOST_LEFT = 100
-LEFT_COLUMNS = (_("Provider"), _("PTAN"), _("NPI"), _("Why it would be left out"))
+COLUMNS = (
+    gettext_lazy("What"),
+    gettext_lazy("On the form"),
+    gettext_lazy("In the payer file"),
+    gettext_lazy("Match"),
+)
+LEFT_COLUMNS = (
+    gettext_lazy("Provider"),
+    gettext_lazy("PTAN"),
+    gettext_lazy("NPI"),
+    gettext_lazy("Why it would be left out"),
+)
+STANDINGS = {
+    "authorized": gettext_lazy("Authorized official"),
+    "delegated": gettext_lazy("Delegated official"),
+}
 RECORD_WORDS = {
     "approver": gettext_lazy("Approver"),
     "backup": gettext_lazy("Backup approver"),
@@ -42,9 +60,19 @@ class Line:
     same: bool | None = None
 
 
+def standing_in_words(standing: str) -> str:
+    """By what right an official signs; "" for none."""
+    return str(STANDINGS.get(standing, standing))
+
+
 def masked(tin: str) -> str:
     """The last four digits (A-3): a TIN may be somebody's SSN."""
     return f"•••••{tin[-VISIBLE_OF_A_TIN:]}" if tin else ""
+
+
+def read(field: Field, answer: str) -> str:
+    """An answer in words: a choice's label, Yes and No, the last four of a TIN."""
+    return masked(answer) if field.type is FieldType.TIN else as_read(field, answer)
 
 
 def lines(answers: Mapping[str, str], on_file: Outcome) -> list[Line]:
@@ -69,9 +97,10 @@ def record_lines(answers: Mapping[str, str]) -> list[tuple[str | Promise, str, s
     return told
 
 
-def officials(on_file: Outcome) -> list[Official]:
-    """Everybody who may sign for the provider, as the payer has them."""
-    return list(on_file.provider.officials) if isinstance(on_file, Match) else []
+def officials(on_file: Outcome) -> list[tuple[Official, str]]:
+    """Everybody who may sign for the provider, as the payer has them, and by what right."""
+    found = on_file.provider.officials if isinstance(on_file, Match) else ()
+    return [(one, standing_in_words(one.standing.value)) for one in found]
 
 
 def _numbers(answers: Mapping[str, str], provider: Provider | None) -> list[Line]:
@@ -120,7 +149,8 @@ def _official(answers: Mapping[str, str], provider: Provider | None) -> list[Lin
     """Beside the official on file who has the form's mailbox, else the form's name: the nearest one to compare with."""
     name, mailbox = answers.get("official_name", ""), answers.get("official_email", "")
     nearest = _nearest(provider, name=name, mailbox=mailbox)
-    standing = nearest.standing.value if nearest else ""
+    standing = standing_in_words(nearest.standing.value) if nearest else ""
+    said = standing_in_words(answers.get("official_standing", ""))
     found = [
         _line(_("Official, name"), name, nearest.name if nearest else "", name_key),
         _line(_("Official, e-mail"), mailbox, nearest.mailbox if nearest else "", mailbox_key),
@@ -130,7 +160,7 @@ def _official(answers: Mapping[str, str], provider: Provider | None) -> list[Lin
             nearest.title if nearest else "",
             name_key,
         ),
-        _line(_("Official is"), answers.get("official_standing", ""), standing, str),
+        _line(_("Official is"), said, standing, str),
     ]
     if provider is not None and nearest is None:
         return [Line(one.what, one.on_form, "", same=False) for one in found]
@@ -163,9 +193,11 @@ def listed(case: Case, on_file: RowsOnFile | None) -> dict[str, Any]:
         (row["name"], row["ptan"], row["npi"], LEFT_OUT[one]) for row, one in said if one is not OnFile.KNOWN
     ]
     return {
-        "list_title": kind.title,
+        "list_title": translated(kind.title),
         "list_total": len(rows),
         "list_known": None if on_file is None else len(rows) - len(left),
         "list_left": left[:MOST_LEFT],
+        "list_left_all": len(left) if len(left) > MOST_LEFT else 0,
+        "list_left_most": MOST_LEFT,
         "left_columns": LEFT_COLUMNS,
     }

@@ -1,5 +1,6 @@
 """What somebody at the desk types. `revision` and `digest` name what they saw: a form that changed since needs a new look."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -7,17 +8,30 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.ground.pages.fields import ChoiceField, ParagraphField, SelectField, TextField, TickField
+from bailiwick.spot.forms.kind_words import called
 from bailiwick.spot.helpdesk.words import STATES
 from bailiwick.spot.rules.deciding import TEXT_LONGEST
 from bailiwick.spot.rules.forms import State
 from bailiwick.wire.provisioning import SUBMITTER_ID
 
 REMARK = "remark_"
+WHOLE = re.compile(r"[0-9]{1,18}")
 MINE, NOBODYS = "me", "nobody"
 
 
 class SeenForm(forms.Form):
+    """An act on what somebody saw."""
+
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What the action of this form is told, by its names. Only after `is_valid()`."""
+        return {"seen_revision": self.cleaned_data["revision"], **self._typed}
+
+    @property
+    def _typed(self) -> dict[str, Any]:
+        return {"note": self.cleaned_data["note"]}
 
 
 class TakeForm(forms.Form):
@@ -41,6 +55,12 @@ class ApproveForm(SeenForm):
         if not has_cautions:
             del self.fields["reason"]
 
+    @property
+    def _typed(self) -> dict[str, Any]:
+        typed = self.cleaned_data
+        seen = {"seen_signature_digest": typed["digest"], "seen_route": typed["route"]}
+        return {"reason": typed.get("reason", ""), **seen}
+
 
 class DenyForm(SeenForm):
     reason = ParagraphField(
@@ -49,6 +69,10 @@ class DenyForm(SeenForm):
         rows=3,
         help_text=_("It is mailed to the contact. Say what is wrong and what to do instead."),
     )
+
+    @property
+    def _typed(self) -> dict[str, Any]:
+        return {"reason": self.cleaned_data["reason"]}
 
 
 class CallbackForm(SeenForm):
@@ -74,8 +98,9 @@ class ConfirmForm(SeenForm):
 
 
 class SettleForm(SeenForm):
-    """What the desk found out about an objection."""
+    """What the desk found out about the objections that stood on the page, by their numbers."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=500)
     called = TickField(label=_("I called the number on file, not a number from the form or the objection"))
     note = ParagraphField(
         label=_("With whom you spoke, and what you found out"),
@@ -83,6 +108,11 @@ class SettleForm(SeenForm):
         rows=3,
         help_text=_("It stays with the signature as evidence."),
     )
+
+    @property
+    def _typed(self) -> dict[str, Any]:
+        seen = {int(number) for number in self.cleaned_data["seen"].split() if WHOLE.fullmatch(number)}
+        return {**super()._typed, "seen": seen}
 
 
 class ReturnForm(SeenForm):
@@ -107,13 +137,14 @@ class ReturnForm(SeenForm):
             )
 
     @property
-    def remarks(self) -> dict[str, str]:
+    def _typed(self) -> dict[str, Any]:
         """Remarks by field code, empty ones too."""
-        return {
+        remarks = {
             name.removeprefix(REMARK): text
             for name, text in self.cleaned_data.items()
             if name.startswith(REMARK)
         }
+        return {**super()._typed, "remarks": remarks}
 
 
 class InboxForm(forms.Form):
@@ -158,7 +189,7 @@ class InboxForm(forms.Form):
 
     def __init__(self, *arguments: Any, kinds: Iterable[Any], **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.fields["kind"].choices = [("", _("All forms")), *((kind.code, kind.name) for kind in kinds)]
+        self.fields["kind"].choices = [("", _("All forms")), *((kind.code, called(kind)) for kind in kinds)]
 
 
 class RegistryForm(forms.Form):
@@ -186,7 +217,7 @@ class TimesForm(forms.Form):
 
     def __init__(self, *arguments: Any, kinds: Iterable[Any], **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.fields["kind"].choices = [("", _("All forms")), *((kind.code, kind.name) for kind in kinds)]
+        self.fields["kind"].choices = [("", _("All forms")), *((kind.code, called(kind)) for kind in kinds)]
 
 
 class ReportForm(forms.Form):

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.spot.forms import queries
+from bailiwick.spot.forms.kind_words import called
 from bailiwick.spot.forms.models import Case
 from bailiwick.spot.helpdesk.forms import MINE, NOBODYS, InboxForm
 from bailiwick.spot.helpdesk.words import STATES
@@ -26,7 +27,7 @@ COLUMNS = (_("Form"), _("Organization"), _("State"), _("Waiting"), _("Taken by")
 class Row:
     case: Case
     organization: str
-    kind: str
+    kind: str | Promise
     state: tuple[str | Promise, str]
     days: int
     notes: list[str | Promise]
@@ -39,6 +40,7 @@ def inbox_of(query: QueryDict, *, desk: Desk, page: str, now: datetime) -> dict[
     states = [State(asked["state"])] if asked.get("state") else sorted(AT_THE_DESK)
     if asked.get("text") and not asked.get("state"):
         states = sorted(State)
+    most = MOST_FOUND if asked.get("text") else MOST
     cases = queries.cases_for_desk(
         states=states,
         kind=asked.get("kind", ""),
@@ -46,10 +48,11 @@ def inbox_of(query: QueryDict, *, desk: Desk, page: str, now: datetime) -> dict[
         assigned_to=int(desk.key) if asked.get("hands") == MINE else None,
         is_free=asked.get("hands") == NOBODYS,
         text=asked.get("text", ""),
-        limit=MOST_FOUND if asked.get("text") else MOST,
+        limit=most + 1,
     )
     # Found by words, they are read once and counted here: to find them reads every case.
-    shown = Paginator(list(cases) if asked.get("text") else cases, A_PAGE).get_page(page)
+    found = list(cases) if asked.get("text") else cases
+    shown = Paginator(found[:most], A_PAGE).get_page(page)
     return {
         "form": form,
         "page": shown,
@@ -57,6 +60,7 @@ def inbox_of(query: QueryDict, *, desk: Desk, page: str, now: datetime) -> dict[
         "columns": COLUMNS,
         "query": urlencode({name: value for name, value in asked.items() if value}),
         "is_filtered": any(asked.values()),
+        "most": most if shown.paginator.count == most and list(found[most:]) else 0,
         "width": "wide",
     }
 
@@ -69,7 +73,7 @@ def rows_of(cases: list[Case], now: datetime) -> list[Row]:
         Row(
             case=case,
             organization=case.organization,
-            kind=queries.kind_of(case).name,
+            kind=called(queries.kind_of(case)),
             state=STATES[case.state_at(now)],
             days=(now - (case.submitted_at or case.changed_at)).days,
             notes=_words(notes.get(case.pk, queries.Notes())),

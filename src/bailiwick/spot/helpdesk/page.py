@@ -10,13 +10,15 @@ from django.forms import BoundField, Form
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.rulings import No, Yes
 from bailiwick.spot.forms import queries
-from bailiwick.spot.forms.answer_words import as_read
 from bailiwick.spot.forms.era_words import takes
+from bailiwick.spot.forms.kind_words import worded
 from bailiwick.spot.forms.models import Case, Signature
+from bailiwick.spot.forms.signing_words import READ_IN
 from bailiwick.spot.helpdesk import beside
 from bailiwick.spot.helpdesk.forms import (
     REMARK,
@@ -28,8 +30,8 @@ from bailiwick.spot.helpdesk.forms import (
     SettleForm,
     TakeForm,
 )
-from bailiwick.spot.helpdesk.words import AUTHORITIES, CAUTIONS, EVENTS, MARKS, STATES
-from bailiwick.spot.papers.letters import letters_of
+from bailiwick.spot.helpdesk.story import story_of
+from bailiwick.spot.helpdesk.words import AUTHORITIES, CAUTIONS, MARKS, STATES
 from bailiwick.spot.papers.queries import certificate_rows
 from bailiwick.spot.payers.port import Match, Outcome, Unavailable
 from bailiwick.spot.payers.queries import find
@@ -43,14 +45,12 @@ from bailiwick.spot.rules.deciding import (
     obstacle_to_approving,
 )
 from bailiwick.spot.rules.enrolling import brings_new, name_of
-from bailiwick.spot.rules.forms import Authority, Event, State
+from bailiwick.spot.rules.forms import Authority, State
 from bailiwick.spot.rules.lists import RowsOnFile
-from bailiwick.spot.rules.schema import Aim, Field, FieldType, shown
+from bailiwick.spot.rules.schema import Aim, Field, shown
 from bailiwick.spot.services.models import EraRoute
 
-BESIDE_COLUMNS = (_("What"), _("On the form"), _("In the payer file"), _("Match"))
-CHANGE_COLUMNS = (_("Field"), _("Before"), _("Now"))
-RECORD_COLUMNS = (_("What"), _("On record now"), _("After this form"))
+RECORD_COLUMNS = (gettext_lazy("What"), gettext_lazy("On record now"), gettext_lazy("After this form"))
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def page_of(
     is_ours = bool(deciding)
     return {
         "case": case,
-        "kind": queries.kind_of(case),
+        "kind": worded(queries.kind_of(case)),
         "organization": name_of(answers),
         "is_open": facts.state in (State.SUBMITTED, State.IN_REVIEW),
         "is_ours": is_ours,
@@ -114,7 +114,7 @@ def page_of(
         "width": "wide",
         **_standing(case, now),
         **_evidence(case, approval),
-        **_story(case, since),
+        **story_of(case, since),
         **_forms(case, approval, typed or {}, route=queries.era_route(answers, day=day), **sent),
     }
 
@@ -155,15 +155,15 @@ def blocks(case: Case) -> list[tuple[str, list[tuple[str, str]]]]:
     asked = asked_fields(case)
     titled = [
         (block.title, [(field.label, answer) for field, answer in asked if field in block.fields])
-        for block in queries.kind_of(case).blocks
+        for block in worded(queries.kind_of(case)).blocks
     ]
     return [(title, items) for title, items in titled if items]
 
 
 def asked_fields(case: Case) -> list[tuple[Field, str]]:
     """Every field that was asked, with its answer in words."""
-    kind, answers = queries.kind_of(case), queries.answers_of(case)
-    return [(field, read(field, answers.get(field.code, ""))) for field in shown(kind, answers)]
+    kind, answers = worded(queries.kind_of(case)), queries.answers_of(case)
+    return [(field, beside.read(field, answers.get(field.code, ""))) for field in shown(kind, answers)]
 
 
 def blocks_to_remark_on(
@@ -171,18 +171,13 @@ def blocks_to_remark_on(
 ) -> list[tuple[str, bool, list[tuple[str, str, BoundField]]]]:
     """(title, whether something was written there, [(label, answer, remark)]) of each block with questions in it."""
     found = []
-    for block in queries.kind_of(case).blocks:
+    for block in worded(queries.kind_of(case)).blocks:
         fields = [(field, answer) for field, answer in asked_fields(case) if field in block.fields]
         rows = [(field.label, answer, form[f"{REMARK}{field.code}"]) for field, answer in fields]
         is_written_in = any(remark.value() or remark.errors for _label, _answer, remark in rows)
         if rows:
             found.append((block.title, is_written_in, rows))
     return found
-
-
-def read(field: Field, answer: str) -> str:
-    """An answer in words: a choice's label, Yes and No, the last four of a TIN."""
-    return beside.masked(answer) if field.type is FieldType.TIN else as_read(field, answer)
 
 
 def _payer_check(on_file: Outcome, cautions: Iterable[Caution]) -> Check:
@@ -211,7 +206,7 @@ def _standing(case: Case, now: datetime) -> dict[str, Any]:
 def _beside(answers: Mapping[str, str], on_file: Outcome) -> dict[str, Any]:
     return {
         "lines": beside.lines(answers, on_file),
-        "beside_columns": BESIDE_COLUMNS,
+        "beside_columns": beside.COLUMNS,
         "officials": beside.officials(on_file),
         "provider": on_file.provider if isinstance(on_file, Match) else None,
     }
@@ -230,38 +225,18 @@ def _effects(case: Case, answers: Mapping[str, str], day: date) -> dict[str, Any
 
 def _evidence(case: Case, approval: ApprovalFacts) -> dict[str, Any]:
     signature: Signature | None = queries.live_signature(case)
-    needs_callback = signature is not None and signature.authority == Authority.CALLBACK_NEEDED
+    needs_callback = approval.authority is Authority.CALLBACK_NEEDED
     document = queries.document_of(signature)
     return {
         "signature": signature,
         "document": document,
         "document_rows": certificate_rows(document, settings.TIME_ZONE) if document else [],
-        "authority": AUTHORITIES[Authority(signature.authority)][0] if signature else "",
+        "read_in": READ_IN.get(signature.read_in, "") if signature else "",
+        "authority": AUTHORITIES[approval.authority][0] if approval.authority else "",
         "needs_callback": needs_callback,
         "objections": queries.objections_to(case),
         "is_objected": bool(approval.objecting),
         "cautions": [CAUTIONS[caution] for caution in approval.cautions],
-    }
-
-
-def _story(case: Case, since: int | None) -> dict[str, Any]:
-    """Remarks, moves, and what changed since the revision that the desk had before it the last time."""
-    moves = queries.history(case)
-    returned = [
-        move.revision for move in moves if move.event == Event.RETURN and move.revision < case.revision
-    ]
-    compared = since or (max(returned) if returned else None)
-    changes = queries.changes_between(case, compared, case.revision) if compared else []
-    return {
-        "moves": [(EVENTS[Event(move.event)], move) for move in moves],
-        "remarks": [(queries.kind_of(case).field(one.field), one) for one in queries.remarks_of(case)],
-        "compared": compared,
-        "changes": [
-            (field.label, read(field, before), read(field, after)) for field, before, after in changes
-        ],
-        "change_columns": CHANGE_COLUMNS,
-        "letters": letters_of(case),
-        "versions": [one for one in queries.versions_of(case) if one.revision != case.revision],
     }
 
 
@@ -277,6 +252,7 @@ def _forms(
         "revision": case.revision,
         "digest": approval.form.digest,
         "route": str(route.pk) if route else "",
+        "seen": " ".join(str(one.pk) for one in queries.objections_to(case) if one.settled_at is None),
     }
 
     def made(name: str, kind: Callable[..., Form], prefix: str, **more: Any) -> Form:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from bailiwick.spot.enrollment import queries
 from bailiwick.spot.enrollment.models import EnrollmentRecord, RecordVersion
 from bailiwick.spot.forms.queries import cases_of
-from bailiwick.spot.helpdesk.registry_words import DELIVERIES, FACTS, KINDS, MATTERS, STATUSES
+from bailiwick.spot.helpdesk.registry_words import DELIVERIES, FACTS, KINDS, MATTERS, STATUSES, VALUES
 from bailiwick.spot.helpdesk.words import STATES
 from bailiwick.spot.identity.http import UnansweredError
 from bailiwick.spot.identity.reports import Standing, standings
@@ -39,17 +39,20 @@ class Change:
 
 def registry_of(text: str, *, page: str, now: datetime) -> dict[str, Any]:
     """Organizations by submitter ID or words; and the providers of that PTAN or NPI, with who serves them."""
-    found = queries.search(text)
     # Found by words, they are read once and counted here: to find them reads every record.
-    shown = Paginator(list(found[:MOST_FOUND]) if text else found, A_PAGE).get_page(page)
+    found = list(queries.search(text)[: MOST_FOUND + 1]) if text else queries.search(text)
+    shown = Paginator(found[:MOST_FOUND] if text else found, A_PAGE).get_page(page)
     day = timezone.localdate(now)
+    providers = _providers(text, day) if text else []
     return {
         "text": text,
         "page": shown,
         "rows": [(record, STATUSES[record.status], DELIVERIES[record.delivery]) for record in shown],
         "columns": COLUMNS,
         "query": urlencode({"text": text}) if text else "",
-        "providers": _providers(text, day) if text else [],
+        "most": MOST_FOUND if text and len(found) > MOST_FOUND else 0,
+        "providers": providers[:MOST_PROVIDERS],
+        "most_providers": MOST_PROVIDERS if len(providers) > MOST_PROVIDERS else 0,
         "provider_columns": PROVIDER_COLUMNS,
         "width": "wide",
     }
@@ -58,6 +61,7 @@ def registry_of(text: str, *, page: str, now: datetime) -> dict[str, Any]:
 def record_page(record: EnrollmentRecord, *, now: datetime) -> dict[str, Any]:
     """Everything about one organization. Asks IDM: never inside a transaction."""
     standing, is_answered = _standing(record, now)
+    cases = cases_of(record, limit=MOST_CASES + 1)
     differing = queries.difference_of(record)
     return {
         "record": record,
@@ -71,7 +75,8 @@ def record_page(record: EnrollmentRecord, *, now: datetime) -> dict[str, Any]:
         "tally": services.tally_of(record, day=timezone.localdate(now)),
         "changes": changes(queries.history_of(record)),
         "change_columns": CHANGE_COLUMNS,
-        "cases": [(case, STATES[case.state_at(now)]) for case in cases_of(record, limit=MOST_CASES)],
+        "cases": [(case, STATES[case.state_at(now)]) for case in cases[:MOST_CASES]],
+        "most_cases": MOST_CASES if len(cases) > MOST_CASES else 0,
         "case_columns": CASE_COLUMNS,
         "back": [(_("Submitter registry"), "/desk/registry/")],
         "width": "wide",
@@ -86,10 +91,16 @@ def changes(versions: Sequence[RecordVersion]) -> list[Change]:
 
 def _lines(older: RecordVersion, newer: RecordVersion) -> list[tuple[str | Promise, str, str]]:
     return [
-        (words, str(getattr(older, name)) or "–", str(getattr(newer, name)) or "–")
+        (words, _said(name, getattr(older, name)), _said(name, getattr(newer, name)))
         for name, words in FACTS.items()
         if getattr(older, name) != getattr(newer, name)
     ]
+
+
+def _said(name: str, value: object) -> str:
+    """One fact of a record in words."""
+    words = VALUES.get(name, {}).get(str(value), value)
+    return str(words) or "–"
 
 
 def _standing(record: EnrollmentRecord, now: datetime) -> tuple[Standing | None, bool]:
@@ -100,7 +111,7 @@ def _standing(record: EnrollmentRecord, now: datetime) -> tuple[Standing | None,
 
 
 def _providers(text: str, day: date) -> list[tuple[str, str, str, str | Promise]]:
-    found = services.providers_numbered(text, most=MOST_PROVIDERS)
+    found = services.providers_numbered(text, most=MOST_PROVIDERS + 1)
     served, receivers = services.submitters_of(found, day=day), services.receivers_of(found, day=day)
     return [
         (

@@ -40,6 +40,12 @@ FACTS = {
     "backup_phone": _("Backup approver, phone"),
     "status": _("State"),
 }
+# Facts of a record that are codes.
+VALUES = {
+    "kind": KINDS,
+    "status": {status: words for status, (words, _mood) in STATUSES.items()},
+    "tin_tag": {"ein": _("Employer identification number (EIN)"), "ssn": _("Social Security number (SSN)")},
+}
 WORDS = {
     Refusal.TOO_MANY_EXPORTS: _("You have taken along %(most)s lists within the hour. Try again later."),
     Refusal.IDM_UNANSWERED: _(

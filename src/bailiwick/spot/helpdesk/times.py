@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from bailiwick.spot.forms import queries
-from bailiwick.spot.forms.models import Case
+from bailiwick.spot.forms.queries.waiting import Timed
 from bailiwick.spot.helpdesk.forms import TimesForm
 from bailiwick.spot.rules.waiting import Figures, Journey, Step, by_step, figures, waits_in, whole
 
@@ -46,7 +46,7 @@ WAITING_COLUMNS = (
     gettext_lazy("Form"),
     gettext_lazy("Organization"),
     gettext_lazy("Waits in"),
-    gettext_lazy("For"),
+    pgettext_lazy("how long something waits", "For"),
     gettext_lazy("Since submitted"),
 )
 
@@ -63,7 +63,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Waiting:
-    case: Case
+    case: Timed
     step: Promise
     since: str
     submitted: str
@@ -73,21 +73,22 @@ def times_of(form: TimesForm, *, now: datetime) -> dict[str, Any]:
     """The template's context for the time and the kind of form that are asked for."""
     asked = form.cleaned_data if form.is_valid() else {}
     days, kind = asked.get("days") or USUAL_DAYS, asked.get("kind") or ""
-    cases = list(queries.approved_since(now - timedelta(days=int(days)), kind=kind)[: MOST + 1])
-    journeys = queries.journeys_of(cases[:MOST])
-    told = {STEPS[step][0]: found for step, found in by_step(journeys.values()).items()}
+    found = queries.approved_since(now - timedelta(days=int(days)), most=MOST + 1, kind=kind)
+    cases = found[:MOST]
+    journeys = queries.journeys_of(cases)
+    told = {STEPS[step][0]: counted for step, counted in by_step(journeys.values()).items()}
     everything = figures(span for one in journeys.values() if (span := whole(one)) is not None)
     lines = {**told, **({WHOLE: everything} if everything else {})}
     return {
         "form": form,
         "days": days,
-        "approved": len(cases[:MOST]),
-        "most": MOST if len(cases) > MOST else 0,
+        "approved": len(cases),
+        "most": MOST if len(found) > MOST else 0,
         "bars": bars(told),
-        "rows": [_row(name, found) for name, found in lines.items()],
+        "rows": [_row(name, counted) for name, counted in lines.items()],
         "columns": STEP_COLUMNS,
         "steps": [(name, words) for name, words in STEPS.values()],
-        "waiting": waiting(cases[:MOST], journeys, kind=kind, now=now),
+        "waiting": waiting(cases, journeys, kind=kind, now=now),
         "waiting_columns": WAITING_COLUMNS,
         "width": "wide",
     }
@@ -110,15 +111,15 @@ def bars(told: dict[Promise, Figures]) -> list[Bar]:
 
 
 def waiting(
-    approved: list[Case], journeys: dict[UUID, Journey], *, kind: str, now: datetime
+    approved: list[Timed], journeys: dict[UUID, Journey], *, kind: str, now: datetime
 ) -> list[Waiting]:
     """What has been submitted longest and has not led to access yet, the oldest on top: at the desk, or after it."""
     still_open = queries.open_longest(LONGEST_WAITING, kind=kind)
     journeys = {**journeys, **queries.journeys_of(still_open)}
     found = []
-    for case in sorted([*still_open, *approved], key=lambda one: (one.submitted_at or now, one.tracking)):
+    for case in sorted([*still_open, *approved], key=lambda one: (one.submitted_at, one.tracking)):
         stays = waits_in(journeys[case.pk])
-        if stays is not None and case.submitted_at is not None:
+        if stays is not None:
             step, since = stays
             submitted = journeys[case.pk].submitted_at or case.submitted_at
             found.append(Waiting(case, STEPS[step][0], spoken(now - since), spoken(now - submitted)))

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from bailiwick.spot.helpdesk import document_views, giving_views, registry_views, report_views, views
+from bailiwick.spot.helpdesk import (
+    document_views,
+    giving_views,
+    registry_views,
+    report_views,
+    undelivered_views,
+    views,
+)
 
 app_name = "spot_helpdesk"
 
@@ -15,6 +22,8 @@ urlpatterns = [
     path("desk/reports/<slug:code>/", report_views.report, name="report"),
     path("desk/reports/<slug:code>/export/", report_views.export, name="export"),
     path("desk/comparison/", registry_views.comparison, name="comparison"),
+    path("desk/undelivered/", undelivered_views.listing, name="undelivered"),
+    path("desk/undelivered/<int:message_id>/retry/", undelivered_views.retry, name="undelivered-retry"),
     path("desk/<str:tracking>/", views.show, name="case"),
     path("desk/<str:tracking>/signed.pdf", views.signed_form, name="signed-form"),
     path("desk/<str:tracking>/letters/<int:number>.pdf", document_views.letter, name="letter"),

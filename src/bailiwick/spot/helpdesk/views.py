@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
+from functools import partial, wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,21 +18,22 @@ from bailiwick.ground.program import by
 from bailiwick.ground.rulings import Refused
 from bailiwick.spot.forms import actions, queries
 from bailiwick.spot.forms.checks import check_rows
-from bailiwick.spot.forms.listfiles import as_csv
 from bailiwick.spot.forms.models import Case
-from bailiwick.spot.helpdesk.desk import NO_SUCH, case_page, desk_page
+from bailiwick.spot.helpdesk.desk import NO_SUCH, View, case_page, desk_page
 from bailiwick.spot.helpdesk.forms import (
+    WHOLE,
     ApproveForm,
     CallbackForm,
     ConfirmForm,
     DenyForm,
     ReturnForm,
+    SeenForm,
     SettleForm,
     TakeForm,
 )
 from bailiwick.spot.helpdesk.inbox import inbox_of
 from bailiwick.spot.helpdesk.page import ask_payer, asked_fields, blocks_to_remark_on, page_of
-from bailiwick.spot.papers.queries import signed_form_pdf
+from bailiwick.spot.papers.queries import list_csv, signed_form_pdf
 from bailiwick.spot.payers.port import Outcome
 from bailiwick.spot.rules.deciding import Desk, Refusal
 
@@ -68,20 +69,33 @@ def signed_form(request: HttpRequest, desk: Desk, now: datetime, case: Case) -> 
 @require_safe
 @case_page
 def listed(request: HttpRequest, desk: Desk, now: datetime, case: Case) -> HttpResponse:  # noqa: ARG001
-    """The list of the form, TINs and all: a look that is on the ledger like the page's (F-10, L-2)."""
-    found = queries.listed_of(case, queries.answers_of(case))
-    if found is None:
+    """The whole list of the form: a look that is on the ledger like the page's (F-4, L-2)."""
+    document = list_csv(case, case.revision)
+    if document is None:
         raise Http404(NO_SUCH)
     actions.note_look(case=case, by=by(request), now=now)
-    return download(as_csv(*found, shows_tin=True), name=f"{case.tracking}.csv", content_type=CSV_TYPE)
+    return download(document, name=f"{case.tracking}.csv", content_type=CSV_TYPE)
 
 
-@require_http_methods(["GET", "POST"])
-@case_page
+def act_page(view: View) -> View:
+    """An act on one case: sent by a button of its page, and to be found nowhere else."""
+
+    @require_http_methods(["GET", "POST"])
+    @case_page
+    @wraps(view)
+    def acting(request: HttpRequest, desk: Desk, now: datetime, case: Case) -> HttpResponse:
+        if request.method != "POST":
+            return redirect("spot_helpdesk:case", tracking=case.tracking)
+        return view(request, desk, now, case)
+
+    return acting
+
+
+@act_page
 def take(request: HttpRequest, desk: Desk, now: datetime, case: Case) -> HttpResponse:
     """Take it, or take it over from the colleague whom the page named."""
     form = TakeForm(request.POST)
-    if request.method != "POST" or not form.is_valid():
+    if not form.is_valid():
         return redirect("spot_helpdesk:case", tracking=case.tracking)
     act = partial(
         actions.take,
@@ -94,115 +108,43 @@ def take(request: HttpRequest, desk: Desk, now: datetime, case: Case) -> HttpRes
     return _acted(request, desk, now, case, act)
 
 
-@require_http_methods(["GET", "POST"])
-@case_page
+@act_page
 def callback(request: HttpRequest, desk: Desk, now: datetime, case: Case) -> HttpResponse:
     """Note the call back to the official (F-8)."""
-    if request.method != "POST":
-        return redirect("spot_helpdesk:case", tracking=case.tracking)
-    form, on_file = CallbackForm(request.POST, auto_id="callback_%s"), ask_payer(case)
-    if not form.is_valid():
-        return _case(request, desk, now, case, on_file, status=422, calling=form)
-    act = partial(
-        actions.note_callback,
-        case=case,
-        desk=desk,
-        on_file=on_file,
-        note=form.cleaned_data["note"],
-        seen_revision=form.cleaned_data["revision"],
-        by=by(request),
-        now=now,
-    )
-    return _acted(request, desk, now, case, act, on_file=on_file, calling=form.cleaned_data)
+    on_file = ask_payer(case)
+    form = CallbackForm(request.POST, auto_id="callback_%s")
+    act = partial(actions.note_callback, on_file=on_file)
+    return _sent(request, desk, now, case, act, on_file=on_file, calling=form)
 
 
-@require_http_methods(["GET", "POST"])
-@case_page
+@act_page
 def confirm(request: HttpRequest, desk: Desk, now: datetime, case: Case) -> HttpResponse:
     """Confirm a document that was signed with a certificate (F-8)."""
-    if request.method != "POST":
-        return redirect("spot_helpdesk:case", tracking=case.tracking)
     form = ConfirmForm(request.POST, auto_id="confirm_%s")
-    if not form.is_valid():
-        return _case(request, desk, now, case, ask_payer(case), status=422, confirming=form)
-    act = partial(
-        actions.confirm_document,
-        case=case,
-        desk=desk,
-        note=form.cleaned_data["note"],
-        seen_revision=form.cleaned_data["revision"],
-        by=by(request),
-        now=now,
-    )
-    return _acted(request, desk, now, case, act, confirming=form.cleaned_data)
+    return _sent(request, desk, now, case, actions.confirm_document, confirming=form)
 
 
-@require_http_methods(["GET", "POST"])
-@case_page
+@act_page
 def settle(request: HttpRequest, desk: Desk, now: datetime, case: Case) -> HttpResponse:
     """Write down what was found out about the objections to the signature (F-8)."""
-    if request.method != "POST":
-        return redirect("spot_helpdesk:case", tracking=case.tracking)
     form = SettleForm(request.POST, auto_id="settle_%s")
-    if not form.is_valid():
-        return _case(request, desk, now, case, ask_payer(case), status=422, settling=form)
-    act = partial(
-        actions.settle_objections,
-        case=case,
-        desk=desk,
-        note=form.cleaned_data["note"],
-        seen_revision=form.cleaned_data["revision"],
-        by=by(request),
-        now=now,
-    )
-    return _acted(request, desk, now, case, act, settling=form.cleaned_data)
+    return _sent(request, desk, now, case, actions.settle_objections, settling=form)
 
 
-@require_http_methods(["GET", "POST"])
-@case_page
+@act_page
 def approve(request: HttpRequest, desk: Desk, now: datetime, case: Case) -> HttpResponse:
     """Approve: the submitter ID is issued, the letters go out, IDM is told (F-11)."""
-    if request.method != "POST":
-        return redirect("spot_helpdesk:case", tracking=case.tracking)
-    on_file, rows_on_file = ask_payer(case), check_rows(case)
+    on_file = ask_payer(case)
     has_cautions = bool(queries.approval_facts(case, on_file=on_file, now=now).cautions)
     form = ApproveForm(request.POST, auto_id="approve_%s", has_cautions=has_cautions)
-    if not form.is_valid():
-        return _case(request, desk, now, case, on_file, status=422, approving=form)
-    act = partial(
-        actions.approve,
-        case=case,
-        desk=desk,
-        seen_revision=form.cleaned_data["revision"],
-        seen_signature_digest=form.cleaned_data["digest"],
-        on_file=on_file,
-        reason=form.cleaned_data.get("reason", ""),
-        rows_on_file=rows_on_file,
-        seen_route=form.cleaned_data["route"],
-        by=by(request),
-        now=now,
-    )
-    return _acted(request, desk, now, case, act, on_file=on_file, approving=form.cleaned_data)
+    act = partial(actions.approve, on_file=on_file, rows_on_file=check_rows(case))
+    return _sent(request, desk, now, case, act, on_file=on_file, approving=form)
 
 
-@require_http_methods(["GET", "POST"])
-@case_page
+@act_page
 def deny(request: HttpRequest, desk: Desk, now: datetime, case: Case) -> HttpResponse:
-    if request.method != "POST":
-        return redirect("spot_helpdesk:case", tracking=case.tracking)
     form = DenyForm(request.POST, auto_id="deny_%s")
-    if not form.is_valid():
-        return _case(request, desk, now, case, ask_payer(case), status=422, denying=form)
-    act = partial(
-        actions.deny,
-        case=case,
-        desk=desk,
-        reason=form.cleaned_data["reason"],
-        seen_revision=form.cleaned_data["revision"],
-        by=by(request),
-        now=now,
-    )
-    return _acted(request, desk, now, case, act, denying=form.cleaned_data)
+    return _sent(request, desk, now, case, actions.deny, denying=form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -216,20 +158,30 @@ def give_back(request: HttpRequest, desk: Desk, now: datetime, case: Case) -> Ht
     if not form.is_valid():
         return _return(request, case, form, status=422)
     try:
-        actions.return_case(
-            case=case,
-            desk=desk,
-            remarks=form.remarks,
-            note=form.cleaned_data["note"],
-            seen_revision=form.cleaned_data["revision"],
-            by=by(request),
-            now=now,
-        )
+        actions.return_case(case=case, desk=desk, by=by(request), now=now, **form.said)
     except Refused as refused:
         fresh = queries.case_with(case.pk) or case
         again = ReturnForm(initial={**form.cleaned_data, "revision": fresh.revision}, fields=fields)
         return _return(request, fresh, again, status=409, **_said(refused, case))
     return redirect("spot_helpdesk:case", tracking=case.tracking)
+
+
+def _sent(
+    request: HttpRequest,
+    desk: Desk,
+    now: datetime,
+    case: Case,
+    act: Callable[..., object],
+    *,
+    on_file: Outcome | None = None,
+    **sent: SeenForm,
+) -> HttpResponse:
+    """Do what one form of the page asks for, with what it says; with mistakes in it, the page as it was sent."""
+    ((name, form),) = sent.items()
+    if not form.is_valid():
+        return _case(request, desk, now, case, on_file or ask_payer(case), status=422, **sent)
+    acting = partial(act, case=case, desk=desk, by=by(request), now=now, **form.said)
+    return _acted(request, desk, now, case, acting, on_file=on_file, **{name: form.cleaned_data})
 
 
 def _acted(
@@ -273,7 +225,8 @@ def _case(
     **page: Any,
 ) -> HttpResponse:
     since = request.GET.get("since", "")
-    revision = int(since) if since.isdecimal() and 0 < int(since) < case.revision else None
+    earlier = int(since) if WHOLE.fullmatch(since) else 0
+    revision = earlier if 0 < earlier < case.revision else None
     rows_on_file = check_rows(case)
     context = page_of(
         case, desk=desk, on_file=on_file, rows_on_file=rows_on_file, since=revision, now=now, **page

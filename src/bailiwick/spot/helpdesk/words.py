@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.spot.forms.signing_words import AUTHORITY_WORDS
+from bailiwick.spot.rules import notices
 from bailiwick.spot.rules.deciding import Caution, Refusal
 from bailiwick.spot.rules.forms import Authority, Event, State
 
@@ -25,7 +26,7 @@ WORDS = {
         "This form names you as contact, approver, backup or official. Somebody else of the desk has to decide it."
     ),
     Refusal.ALREADY_DECIDED: _(
-        "%(who)s has decided this form already: it is %(state)s. Nothing was changed."
+        "%(who)s has decided this form already; this page shows how. Nothing was changed."
     ),
     Refusal.NOT_AT_THE_DESK: _(
         "This form is not with the desk just now: somebody else has to act first, or it is over. Nothing was changed."
@@ -85,6 +86,9 @@ WORDS = {
     ),
     Refusal.COLLEAGUE_IS_NAMED: _(
         "The form names this colleague as contact, approver, backup or official. Choose somebody else."
+    ),
+    notices.Refusal.NOTHING_TO_TRY: _(
+        "This cannot be sent again: it was a code or a link, it is too old, or somebody has sent it meanwhile."
     ),
     Refusal.TEXT_TOO_LONG: _("A text is too long. Use at most %(longest)s characters."),
 }

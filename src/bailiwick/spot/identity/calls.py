@@ -13,7 +13,15 @@ from bailiwick.spot.identity.client import authentication
 from bailiwick.spot.identity.discovery import endpoints, issuer
 from bailiwick.spot.identity.http import Answer, UnansweredError, ask
 from bailiwick.spot.identity.sparing import Sparing
-from bailiwick.wire.claims import GRANTS_CLAIM, USER_ID_CLAIM, GrantClaim, grant_from_json
+from bailiwick.wire.claims import (
+    GRANTS_CLAIM,
+    USER_ID_CLAIM,
+    WAITING_CLAIM,
+    GrantClaim,
+    WaitingClaim,
+    grant_from_json,
+    waiting_from_json,
+)
 
 ASKING_AGAIN_SECONDS = 4.0
 LONGEST_TOKEN = 4096
@@ -46,13 +54,15 @@ class Tokens:
 
 @dataclass(frozen=True)
 class Told:
-    """What IDM says now of the person behind an access token (O-3)."""
+    """What IDM says now of the person behind an access token (O-3). `waiting`: None where it does not tell (M-4)."""
 
     sub: str
     user_id: str
     name: str
     email: str
     grants: tuple[GrantClaim, ...]
+    waiting: WaitingClaim | None = None
+    locale: str = ""
 
 
 def exchange_code(*, code: str, verifier: str, redirect_uri: str, now: datetime) -> Tokens:
@@ -158,4 +168,6 @@ def _told(data: dict[str, Any]) -> Told:
         name=_text(data, "name", LONGEST_NAME),
         email=_text(data, "email", LONGEST_NAME),
         grants=grants,
+        waiting=waiting_from_json(data.get(WAITING_CLAIM)),
+        locale=str(data.get("locale") or ""),
     )

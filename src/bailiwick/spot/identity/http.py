@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import httpx
 from django.conf import settings
+from django.utils.translation import get_language
 
 LARGEST_ANSWER = 262_144
 CONNECT_SECONDS = 3.0
@@ -70,7 +71,9 @@ def ask(
     """Send one request and read the whole answer within `deadline` seconds. Raises UnansweredError."""
     if origin(url) != origin(settings.ENVIRONMENT.idm_url):
         raise UnansweredError("not IDM's origin")
-    headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
+    # What IDM says in words is read by whoever asks for this page.
+    headers = {"Accept-Language": get_language() or "en"}
+    headers |= {"Authorization": f"Bearer {bearer}"} if bearer else {}
     until = time.monotonic() + deadline
     try:
         request = _client().build_request(

@@ -1,7 +1,7 @@
 """A signed form as people read it, and as a tagged PDF with its evidence page (F-10).
 
-The PDF is made anew each time from the case alone: the same signature gives the same bytes. So it is in the case's
-language and in the signature's time zone, whoever asks and whenever. TINs are masked but for the official and tier 2.
+The PDF is made anew each time from the case alone: the same signature gives the same bytes. So it is in the language
+that binds and in the signature's time zone, whoever asks and whenever. TINs are masked but for the official and tier 2.
 """
 
 from dataclasses import dataclass
@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
-from bailiwick.ground.pages.languages import page_language
 from bailiwick.spot.forms import queries as forms
 from bailiwick.spot.forms.answer_words import as_read, cells_of, listed
+from bailiwick.spot.forms.kind_words import BINDING, is_binding, worded, worded_list
+from bailiwick.spot.forms.listfiles import written
 from bailiwick.spot.forms.models import Case, Signature
 from bailiwick.spot.forms.signeddocuments import SignedDocument
-from bailiwick.spot.forms.signing_words import AUTHORITY_WORDS
+from bailiwick.spot.forms.signing_words import AUTHORITY_WORDS, READ_IN
 from bailiwick.spot.papers.typesetting import typeset
 from bailiwick.spot.rules.enrolling import name_of
 from bailiwick.spot.rules.forms import Authority
@@ -76,7 +77,7 @@ class Paper:
 
 def paper_of(case: Case, revision: int, *, shows_tin: bool = False) -> Paper:
     """What the case says at that revision."""
-    kind, answers = forms.kind_of(case), forms.answers_of(case, revision)
+    kind, answers = worded(forms.kind_of(case)), forms.answers_of(case, revision)
     asked = {field.code for field in shown(kind, answers)}
     blocks = [
         (
@@ -99,14 +100,28 @@ def paper_of(case: Case, revision: int, *, shows_tin: bool = False) -> Paper:
     )
 
 
+def binding_paper(case: Case, revision: int) -> Paper | None:
+    """The same in the language that binds, to stand beside a translation; None where the page is in it already."""
+    if is_binding():
+        return None
+    with translation.override(BINDING):
+        return paper_of(case, revision)
+
+
 def _lists_of(case: Case, answers: dict[str, str], *, shows_tin: bool) -> list[PaperList]:
     found = forms.listed_of(case, answers)
     if found is None:
         return []
-    kind, rows = found
+    kind, rows = worded_list(found[0]), found[1]
     lines = [cells_of(kind, row, shows_tin=shows_tin) for row in rows]
     digest = forms.list_digest(case, answers)
     return [PaperList(kind.title, digest, [column.label for column in kind.columns], lines)]
+
+
+def list_csv(case: Case, revision: int) -> bytes | None:
+    """The list of the form at that revision, as its page shows it but whole; of each TIN the last four (A-3). None: no list."""
+    found = _lists_of(case, forms.answers_of(case, revision), shows_tin=False)
+    return written(found[0].columns, found[0].lines) if found else None
 
 
 def form_to_sign(case: Case, revision: int) -> bytes:
@@ -114,7 +129,7 @@ def form_to_sign(case: Case, revision: int) -> bytes:
 
     A link leads to it, and links are forwarded: of a TIN it shows the last four digits. Raises Busy as below.
     """
-    with translation.override(page_language(case.language)):
+    with translation.override(BINDING):
         paper = paper_of(case, revision)
         statement = _(
             "By signing this document with my digital certificate I say that I am the official named here, with this title and "
@@ -140,7 +155,7 @@ def signed_form_pdf(signature: Signature, *, shows_tin: bool) -> bytes:
     `shows_tin`: for the official and the desk alone (F-10).
     """
     case = signature.case
-    with translation.override(page_language(case.language)):
+    with translation.override(BINDING):
         paper = paper_of(case, signature.revision, shows_tin=shows_tin)
         document = {
             **_of_the_form(case, signature.revision, paper),
@@ -158,7 +173,7 @@ def _of_the_form(case: Case, revision: int, paper: Paper) -> dict[str, Any]:
     """What stands in every document of a form."""
     return {
         "author": "SPOT",
-        "language": page_language(case.language),
+        "language": BINDING,
         "title": str(paper.kind.name),
         "lead": _("Tracking number %(tracking)s, revision %(revision)s")
         % {"tracking": case.tracking, "revision": revision},
@@ -200,6 +215,7 @@ def evidence_rows(signature: Signature) -> list[Row]:
         (_("From address"), signature.source),
         (_("Version of the form"), signature.form_version),
         (_("Version of the agreement"), signature.agreement_version),
+        *_read_in(signature),
         (_("SHA-256 of the form"), _in_groups(signature.digest)),
         (_("Authority"), str(AUTHORITY_WORDS[Authority(signature.authority)])),
     ]
@@ -207,6 +223,12 @@ def evidence_rows(signature: Signature) -> list[Row]:
         called = f"{signature.callback_by.name}, {_moment(signature.callback_at, signature.zone)}"
         rows.append((_("Call back"), f"{called}: {signature.callback_note}"))
     return rows
+
+
+def _read_in(signature: Signature) -> list[Row]:
+    """Nothing where it was not noted: what was signed before stays the same, byte for byte."""
+    language = signature.read_in
+    return [(_("Language it was read in"), str(READ_IN.get(language, language)))] if language else []
 
 
 def certificate_rows(document: SignedDocument, zone: str) -> list[Row]:

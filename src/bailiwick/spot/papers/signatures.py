@@ -14,6 +14,7 @@ from io import BytesIO
 from typing import Any
 
 from asn1crypto import crl, pem, x509
+from pyhanko.pdf_utils.misc import PdfStrictReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESIndeterminate
 from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult, FormUpdatingRule, StandardDiffPolicy
@@ -69,7 +70,7 @@ def verdict(data: bytes, *, ours: int, anchors: str, now: datetime) -> dict[str,
 
 def certificate_of(data: bytes, *, ours: int, anchors: str, now: datetime) -> Certificate:
     """One signature on the whole file, which is our document and nothing else. Raises Objection."""
-    reader = PdfFileReader(BytesIO(data), strict=True)
+    reader = _opened(data)
     signature = _only_signature(reader)
     _demand_nothing_else(reader, ours)
     roots, lists = _anchors_in(anchors)
@@ -81,6 +82,18 @@ def certificate_of(data: bytes, *, ours: int, anchors: str, now: datetime) -> Ce
     _demand_unrevoked(status, lists)
     fresh = [one for one in lists if one["tbs_cert_list"]["next_update"].native >= now]
     return _told(status, signature, fresh)
+
+
+def _opened(data: bytes) -> PdfFileReader:
+    """Read strictly, but for one slip: Poppler, which many sign with, numbers new objects as if they were second ones."""
+    try:
+        return PdfFileReader(BytesIO(data), strict=True)
+    except PdfStrictReadError as error:
+        if "orphaned generation" not in str(error):
+            raise
+    reader = PdfFileReader(BytesIO(data), strict=False)
+    reader.strict = True
+    return reader
 
 
 def _only_signature(reader: PdfFileReader) -> EmbeddedPdfSignature:
@@ -96,6 +109,11 @@ def _demand_nothing_else(reader: PdfFileReader, ours: int) -> None:
     """Behind the end of our document stands the signature: no other page, text, note or field (shadow attacks)."""
     revisions = range(reader.xrefs.total_revisions)
     own = [one for one in revisions if reader.xrefs.get_startxref_for_revision(one) < ours]
+    refs = [reader.xrefs.explicit_refs_in_revision(one) for one in revisions]
+    ids = {ref.idnum for one in own for ref in refs[one]}
+    # A second one of an object of ours: what is shown would depend on who reads it.
+    if any(ref.generation and ref.idnum in ids for one in revisions if one not in own for ref in refs[one]):
+        raise Objection(Refusal.DOCUMENT_CHANGED)
     form_rule = FormUpdatingRule(
         DEFAULT_DIFF_POLICY.form_rule.field_rules,
         # Whoever signs says in the form's flags that there is a signature now.

@@ -11,8 +11,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from stdnum import luhn
-
 from bailiwick.spot.payers.port import (
     LineOfBusiness,
     Match,
@@ -24,12 +22,10 @@ from bailiwick.spot.payers.port import (
     Unavailable,
     bare,
 )
+from bailiwick.spot.rules.answers import is_npi
 
 SAMPLE = Path(__file__).with_name("sample.toml")
-NPI = re.compile(r"[12][0-9]{9}")
 TIN = re.compile(r"[0-9]{9}")
-# An NPI is the end of a card number whose beginning says "health, United States".
-NPI_ISSUER = "80840"
 
 
 class PayerFileError(ValueError):
@@ -79,11 +75,6 @@ def _entries(path: Path, name: str) -> tuple[Provider, ...]:
         return tuple(_provider(entry) for entry in tomllib.loads(path.read_text()).get(name, []))
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as unreadable:
         raise PayerFileError(f"{path.name} cannot be read as a payer file: {unreadable!r}") from unreadable
-
-
-def is_npi(text: str) -> bool:
-    """Ten digits whose last is the check digit (F-6)."""
-    return bool(NPI.fullmatch(text)) and bool(luhn.is_valid(NPI_ISSUER + text))
 
 
 def _provider(entry: dict[str, Any]) -> Provider:

@@ -40,7 +40,7 @@ def working_as(request: HttpRequest) -> HttpResponse:
     found = _providers(request, person, now)
     sent = request.POST if "provider" in request.POST else None
     at_first = {"provider": str(person.working_provider or ALL)}
-    chosen = ProviderForm(sent, initial=at_first, options=_provider_options(found))
+    chosen = ProviderForm(sent, initial=at_first, options=_provider_options(found[:MOST_PROVIDERS]))
     if request.method == "POST" and chosen.is_bound and chosen.is_valid():
         wanted = chosen.cleaned_data["provider"]
         provider = next((one for one in found if str(one.pk) == wanted), None)
@@ -50,6 +50,7 @@ def working_as(request: HttpRequest) -> HttpResponse:
         "person": person,
         "roles": roles,
         "has_providers": bool(found) or bool(request.GET.get("text")),
+        "most": MOST_PROVIDERS if len(found) > MOST_PROVIDERS else 0,
         "look": LookForm(request.GET),
         "providers": chosen,
         "back": [(_("Home"), reverse("spot_portal:home"))],
@@ -78,7 +79,7 @@ def _providers(request: HttpRequest, person: SignedIn, now: datetime) -> list[Pr
     if request.method == "POST":
         wanted = _identifier(request.POST.get("provider", ""))
         served = queries.served_by(record, day=timezone.localdate(now)).filter(provider=wanted)
-    return [row.provider for row in served[:MOST_PROVIDERS]]
+    return [row.provider for row in served[: MOST_PROVIDERS + 1]]
 
 
 def _identifier(text: str) -> UUID | None:

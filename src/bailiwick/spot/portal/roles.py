@@ -13,18 +13,12 @@ from bailiwick.spot.enrollment.models import EnrollmentRecord
 from bailiwick.spot.enrollment.queries import records_with
 from bailiwick.spot.services import queries
 from bailiwick.spot.services.queries import Served, Tally
-from bailiwick.spot.signin.queries import instant
+from bailiwick.spot.signin.queries import STANDINGS, instant
 from bailiwick.wire.claims import GrantClaim, OrganizationClaim
 
 MOST_SERVED = 5
 PROVIDER_COLUMNS = (_("Provider"), _("PTAN and NPI"), _("Services"), _("Remittance (ERA) goes to"))
 KINDS = {"provider_office": _("Provider office"), "billing_service": _("Billing service or clearinghouse")}
-STANDINGS = {
-    "approver": _("Approver"),
-    "backup": _("Backup approver"),
-    "end_user": _("End user"),
-    "desk": _("Help desk"),
-}
 
 
 @dataclass(frozen=True)

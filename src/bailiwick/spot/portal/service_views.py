@@ -113,7 +113,7 @@ def _row(one: Served) -> tuple[str, ...]:
         provider.name,
         provider.ptan,
         provider.npi,
-        f"{_('Part %(part)s') % {'part': provider.line_of_business}}, {provider.state}",
+        ", ".join((_("Part %(part)s") % {"part": provider.line_of_business}, provider.state)),
         ", ".join(str(words) for words in does if words) or "–",
         f"{receiver.legal_name} ({receiver.submitter_id})" if receiver else str(_("Paper")),
     )

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from bailiwick.ground.program import clock
 from bailiwick.spot.portal.activity_views import kept_until
 from bailiwick.spot.portal.guides import GUIDES
-from bailiwick.spot.portal.open_tasks import tasks_of
+from bailiwick.spot.portal.open_tasks import in_idm, tasks_of
 from bailiwick.spot.portal.questions import QUESTIONS, ROLE_COLUMNS, ROLES
 from bailiwick.spot.portal.roles import PROVIDER_COLUMNS, organizations_of, roles_of
 from bailiwick.spot.rules.deciding import DESK_STANDING
@@ -21,6 +21,8 @@ IDM_PLACES = {
     "idm_role_request": "/role-request/",
     "idm_roles": "/roles/",
     "idm_profile": "/profile/",
+    "idm_requests": "/requests/",
+    "idm_certifications": "/certifications/",
 }
 
 
@@ -65,6 +67,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "kept": kept_until(person.grants, now=now),
         "organizations": organizations_of(person.grants),
         "tasks": tasks_of(person, now=now),
+        "in_idm": in_idm(person),
         "decides": any(grant.standing in ENDS_MANDATES for grant in person.grants),
         "is_of_desk": any(grant.standing == DESK_STANDING for grant in person.grants),
         "width": "wide",
@@ -81,6 +84,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "person": person,
         "roles": roles_of(person.grants, now=clock.now()),
         "columns": PROVIDER_COLUMNS,
+        "in_idm": in_idm(person),
         "width": "wide",
         **_idm(),
     }

@@ -21,7 +21,10 @@ from bailiwick.spot.rules.submitterids import LENGTH, is_well_formed
 NPI_ISSUER = "80840"
 PHONE_DIGITS = 10
 # What people type goes into mails that SPOT sends to others: no address there may be a stranger's.
-WEB_ADDRESS = re.compile(r"://|\bwww\.", re.IGNORECASE)
+WEB_ADDRESS = re.compile(
+    r"://|\bwww\.|[a-z0-9]\.(?:com|net|org|info|biz|io|ru|cn|tk|xyz|top|site|online|link|click|app|shop)\b",
+    re.IGNORECASE,
+)
 NAME = re.compile(r"[^\W\d_]+(?:[ '\u2019.,-]{1,2}[^\W\d_]+)*\.?")
 DAYS = ("%m/%d/%Y", "%Y-%m-%d")
 HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")

@@ -58,6 +58,7 @@ class Deed(StrEnum):
     FORM_RECORDS_FORGOTTEN = "form:records:forgotten"
     FORM_LOOKED = "form:case:looked"
     DESK_REFUSED = "form:desk:refused"
+    NOTICE_TRIED_AGAIN = "desk:notice:retried"
     REPORT_EXPORTED = "report:list:exported"
     REPORT_LOOKED = "report:list:looked"
 

@@ -58,7 +58,7 @@ class OnFile(StrEnum):
 
 @dataclass(frozen=True)
 class ListKind:
-    """A kind of list: its columns are questions, answered once a line. `others`: spellings of a title in files."""
+    """A kind of list: its columns are questions, answered once a line."""
 
     code: str
     title: str
@@ -67,6 +67,10 @@ class ListKind:
     @property
     def codes(self) -> tuple[str, ...]:
         return tuple(column.code for column in self.columns)
+
+    def label(self, code: str) -> str:
+        """The title of a column."""
+        return next(column.label for column in self.columns if column.code == code)
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,7 @@ LISTS: dict[str, ListKind] = {
 SERVICE_WORDS = {
     "837": Service.CLAIMS,
     "claims": Service.CLAIMS,
+    "reclamaciones": Service.CLAIMS,
     "276": Service.STATUS,
     "277": Service.STATUS,
     "276/277": Service.STATUS,
@@ -136,6 +141,8 @@ SERVICE_WORDS = {
     "835": Service.ERA,
     "era": Service.ERA,
 }
+# Short for what is chosen, in either language of pages.
+ERA_WORDS = {KEEP: KEEP, ASSIGN: ASSIGN, "dejar": KEEP, "asignar": ASSIGN}
 ORDER = (Service.CLAIMS, Service.STATUS, Service.ERA)
 WRITTEN = {Service.CLAIMS: "837", Service.STATUS: "276/277", Service.ERA: "ERA"}
 

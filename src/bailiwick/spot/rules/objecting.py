@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bailiwick.ground.rulings import No, Yes
-from bailiwick.spot.rules.forms import State
+from bailiwick.spot.rules.forms import DECIDED, State
 
 OPEN_TO_OBJECTION = frozenset({State.SUBMITTED, State.IN_REVIEW})
 
@@ -34,4 +34,7 @@ def may_object(facts: Objected) -> Yes | No:
     """From the signature to the decision; a signature that counts no more needs no objection. [F-8]"""
     if not facts.is_signature_live:
         return No(Refusal.SIGNATURE_GONE)
-    return Yes() if facts.case_state in OPEN_TO_OBJECTION else No(Refusal.DECIDED)
+    if facts.case_state in OPEN_TO_OBJECTION:
+        return Yes()
+    # What went back to its contact is signed anew, and told anew.
+    return No(Refusal.DECIDED if facts.case_state in DECIDED else Refusal.SIGNATURE_GONE)

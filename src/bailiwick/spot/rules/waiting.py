@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from bailiwick.spot.rules.forms import State
 
@@ -19,6 +20,7 @@ class Step(StrEnum):
     ENTRY = "entry"
 
 
+NO_TIME = timedelta()
 STEP_OF: dict[State, Step] = {
     State.SUBMITTED: Step.DESK,
     State.IN_REVIEW: Step.REVIEW,
@@ -46,6 +48,11 @@ class Journey:
     def submitted_at(self) -> datetime | None:
         return next((at for state, at in self.moves if state is State.SUBMITTED), None)
 
+    @cached_property
+    def stretches(self) -> list[tuple[Step, datetime, datetime | None]]:
+        """(step, since, until) from the first submission on; until None is now."""
+        return _stretches(self)
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -60,15 +67,15 @@ class Figures:
 def spans(journey: Journey) -> dict[Step, timedelta]:
     """How long the form was in each step that it has left; a step that it was in twice counts as a whole. [B-3]"""
     found: dict[Step, timedelta] = {}
-    for step, began, ended in _stretches(journey):
+    for step, began, ended in journey.stretches:
         if ended is not None:
-            found[step] = found.get(step, timedelta()) + max(timedelta(), ended - began)
+            found[step] = found.get(step, NO_TIME) + max(NO_TIME, ended - began)
     return found
 
 
 def waits_in(journey: Journey) -> tuple[Step, datetime] | None:
     """The step that the form is in, and since when; None where it has led to access, or to nothing. [B-3]"""
-    return next(((step, began) for step, began, ended in _stretches(journey) if ended is None), None)
+    return next(((step, began) for step, began, ended in journey.stretches if ended is None), None)
 
 
 def whole(journey: Journey) -> timedelta | None:
@@ -100,7 +107,6 @@ def by_step(journeys: Iterable[Journey]) -> Mapping[Step, Figures]:
 
 
 def _stretches(journey: Journey) -> list[tuple[Step, datetime, datetime | None]]:
-    """(step, since, until) from the first submission on; until None is now."""
     first = next((at for at, (state, _) in enumerate(journey.moves) if state is State.SUBMITTED), None)
     if first is None:
         return []

@@ -45,7 +45,12 @@ def affiliate(
         held = _locked(provider)
         found = Affiliation.objects.filter(record=record, provider=held, ends_on=None).first()
         row = found or Affiliation(
-            record=record, provider=held, starts_on=on, tracking=tracking, added_at=now
+            record=record,
+            provider=held,
+            provider_name=held.name,
+            starts_on=on,
+            tracking=tracking,
+            added_at=now,
         )
         before = (row.is_own, row.sends_claims, row.asks_status)
         row.is_own |= is_own
@@ -56,6 +61,11 @@ def affiliate(
         row.save()
         _note(Deed.SERVICE_BEGUN, held, record, by=by, now=now, tracking=tracking, services=services)
     return row
+
+
+def hold(lines: Sequence[Listed]) -> None:
+    """Lock these providers until the transaction ends, in the order in which everybody locks several."""
+    listing.locked_providers(lines)
 
 
 @dataclass(frozen=True)
@@ -90,8 +100,8 @@ def affiliate_many(
         others = [one for one in wanted if one.pk in lasting and _may_come(lasting[one.pk], record, on, now)]
         taken = others if is_own else []
         lost = [route for one in taken for route in lasting[one.pk]]
-        listing.end_routes(lost, on=on, by=by.actor, now=now)
-        listing.begin_routes([*free, *taken], record, on=on, tracking=tracking, by=by.actor, now=now)
+        listing.end_routes(lost, on=on, by=by, now=now)
+        listing.begin_routes([*free, *taken], record, on=on, tracking=tracking, by=by, now=now)
         losses.note_list(lost, receiver=record, on=on, tracking=tracking, by=by, now=now)
         done = Served(len(lines), len(free) + len(taken), len(others) - len(taken))
         about = {"tracking": tracking, **asdict(done)}
@@ -154,6 +164,7 @@ def route_era(
             tracking=tracking,
             routed_at=now,
             routed_by=by.actor,
+            routed_as=by.capacity,
         )
         _note(Deed.ERA_ROUTED, held, receiver, by=by, now=now, tracking=tracking, on=on)
         if present is not None:
@@ -193,10 +204,9 @@ def end_mandate(
 
 def _end_row(row: Affiliation, provider: Provider, on: date, *, by: By, now: datetime) -> None:
     """End what the submitter does for the provider, the remittance too."""
-    row.ends_on, row.ended_at, row.ended_by = max(row.starts_on, on), now, by.actor
-    row.save(update_fields=["ends_on", "ended_at", "ended_by"])
+    _close(row, on, by=by, now=now)
     for route in EraRoute.objects.filter(provider=provider, receiver=row.record, ends_on=None):
-        _end(route, on, by=by, now=now)
+        _close(route, on, by=by, now=now)
 
 
 def _locked(provider: Provider) -> Provider:
@@ -207,12 +217,13 @@ def _close_routes(provider: Provider, on: date, *, by: By, now: datetime) -> Non
     """What lasts beyond that day ends there; what was planned after it never begins."""
     for route in EraRoute.objects.filter(provider=provider).select_related("receiver"):
         if rules.ended(route.route, on) != route.route:
-            _end(route, on, by=by, now=now)
+            _close(route, on, by=by, now=now)
 
 
-def _end(route: EraRoute, on: date, *, by: By, now: datetime) -> None:
-    route.ends_on, route.ended_at, route.ended_by = max(route.starts_on, on), now, by.actor
-    route.save(update_fields=["ends_on", "ended_at", "ended_by"])
+def _close(row: Affiliation | EraRoute, on: date, *, by: By, now: datetime) -> None:
+    row.ends_on, row.ended_at = max(row.starts_on, on), now
+    row.ended_by, row.ended_as = by.actor, by.capacity
+    row.save(update_fields=["ends_on", "ended_at", "ended_by", "ended_as"])
 
 
 def _note(

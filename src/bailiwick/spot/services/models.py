@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from bailiwick.spot.enrollment.models import EnrollmentRecord
 from bailiwick.spot.rules.services import Pair, Route
+from bailiwick.spot.signin.models import CAPACITY
 
 LINES = [("A", "A"), ("B", "B")]
 TEXT = 200
@@ -43,12 +44,14 @@ class Provider(models.Model):
 class Affiliation(models.Model):
     """A submitter serves a provider from a day, to a day: 837 claims, 276 status requests. `own`: it is the provider itself.
 
-    `tracking`: of the form that brought it, "" where an operator did.
+    `provider_name`: the provider's, so that a submitter's providers are read by name without those of all others.
+    `tracking`: of the form that brought it, "" where an operator did. `ended_as`: as what whoever ended it worked (M-2).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     record = models.ForeignKey(EnrollmentRecord, models.PROTECT, related_name="affiliations")
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="affiliations")
+    provider_name = models.CharField(max_length=TEXT, default="", db_default="")
     is_own = models.BooleanField(default=False)
     sends_claims = models.BooleanField(default=False)
     asks_status = models.BooleanField(default=False)
@@ -58,6 +61,7 @@ class Affiliation(models.Model):
     added_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=200, blank=True)
+    ended_as = models.CharField(max_length=CAPACITY, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
@@ -70,6 +74,10 @@ class Affiliation(models.Model):
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="an_affiliation_ends_after_it_began",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["record", "provider_name", "id"], name="providers_of_a_submitter"),
+            models.Index(fields=["provider"], condition=Q(is_own=False), name="mandates_of_a_provider"),
         ]
 
 
@@ -84,8 +92,10 @@ class EraRoute(models.Model):
     tracking = models.CharField(max_length=16, blank=True)
     routed_at = models.DateTimeField()
     routed_by = models.CharField(max_length=200)
+    routed_as = models.CharField(max_length=CAPACITY, blank=True, default="", db_default="")
     ended_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=200, blank=True)
+    ended_as = models.CharField(max_length=CAPACITY, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

@@ -53,9 +53,7 @@ def provider_of(pair: Pair) -> Provider | None:
 
 def providers_numbered(number: str, *, most: int) -> list[Provider]:
     """The providers of a PTAN or NPI, with and without its spaces and dashes, by name."""
-    plain = "".join(sign for sign in number.upper() if sign.isalnum())
-    rows = Provider.objects.filter(Q(ptan=plain) | Q(npi=plain)) if plain else Provider.objects.none()
-    return list(rows.order_by("name", "ptan")[:most])
+    return list(_numbered(number).order_by("name", "ptan")[:most])
 
 
 def submitters_of(providers: Sequence[Provider], *, day: date) -> dict[UUID, list[EnrollmentRecord]]:
@@ -107,12 +105,12 @@ def tallies_of(records: Sequence[EnrollmentRecord], *, day: date) -> dict[UUID, 
 
 def first_served(records: Sequence[EnrollmentRecord], *, most: int, day: date) -> dict[UUID, list[Served]]:
     """The first providers, by name, that each of these submitters serves that day."""
-    place = Window(RowNumber(), partition_by="record", order_by=("provider__name", "pk"))
+    place = Window(RowNumber(), partition_by="record", order_by=("provider_name", "pk"))
     rows = Affiliation.objects.filter(_lasting(day), record__in=records).annotate(place=place)
+    first = list(rows.filter(place__lte=most).values_list("pk", flat=True))
+    shown = Affiliation.objects.filter(pk__in=first).select_related("provider")
     found: dict[UUID, list[Served]] = {one.pk: [] for one in records}
-    for one in with_receivers(
-        rows.filter(place__lte=most).select_related("provider").order_by("place"), day=day
-    ):
+    for one in with_receivers(shown.order_by("provider_name", "pk"), day=day):
         found[one.affiliation.record_id].append(one)
     return found
 
@@ -148,7 +146,7 @@ def served_by(record: EnrollmentRecord, *, text: str = "", day: date) -> QuerySe
     `text`: a PTAN, an NPI, or a part of the name.
     """
     rows = Affiliation.objects.filter(_lasting(day), _named(text), record=record)
-    return rows.select_related("provider").order_by("provider__name", "provider__npi", "pk")
+    return rows.select_related("provider").order_by("provider_name", "pk")
 
 
 def with_receivers(rows: Iterable[Affiliation], *, day: date) -> list[Served]:
@@ -162,15 +160,17 @@ def mandates_of(record: EnrollmentRecord, *, text: str = "", day: date) -> Query
     """What third parties do that day for the providers which this organization is itself (E-5); `text` as in `served_by`."""
     own = Affiliation.objects.filter(record=record, is_own=True, ends_on=None).values("provider_id")
     rows = Affiliation.objects.filter(_lasting(day), provider__in=own, is_own=False).exclude(record=record)
-    found = rows.filter(_named(text) | Q(record__legal_name__icontains=text)).select_related(
-        "provider", "record"
-    )
-    return found.order_by("record__legal_name", "provider__name", "pk")
+    if text:
+        rows = rows.filter(_named(text) | Q(record__legal_name__icontains=text))
+    return rows.order_by("record__legal_name", "provider_name", "pk")
 
 
-def as_mandates(rows: Iterable[Affiliation], *, day: date) -> list[Mandate]:
-    """The same with whether the remittance goes there, too."""
-    rows = list(rows)
+def as_mandates(chosen: QuerySet[Affiliation], *, day: date) -> list[Mandate]:
+    """The same with their providers, and with whether the remittance goes there, too."""
+    keys = list(chosen.values_list("pk", flat=True))
+    # Joined to the few that are shown: to find those, the provider's name on the row is enough.
+    found = Affiliation.objects.select_related("provider", "record").in_bulk(keys)
+    rows = [found[key] for key in keys if key in found]
     receivers = receivers_of([row.provider for row in rows], day=day)
     return [
         Mandate(row, row.provider, row.record, receivers.get(row.provider_id) == row.record) for row in rows
@@ -183,16 +183,27 @@ def is_own_provider(record: EnrollmentRecord, provider: Provider) -> bool:
     return own.exists()
 
 
+def serves(record: EnrollmentRecord, *, ptan: str, npi: str) -> bool:
+    """Whether the submitter serves the provider of these numbers until further notice, in whatever line of business."""
+    rows = Affiliation.objects.filter(record=record, provider__ptan=ptan, provider__npi=npi, ends_on=None)
+    return rows.exists()
+
+
 def claims_submitters(provider: Provider, *, day: date) -> list[EnrollmentRecord]:
     """Who sends claims for the provider that day: those whom a form does not name to be kept are warned about (E-3)."""
     rows = Affiliation.objects.filter(_lasting(day), provider=provider, sends_claims=True)
     return [row.record for row in rows.select_related("record")]
 
 
+def _numbered(number: str) -> QuerySet[Provider]:
+    plain = "".join(sign for sign in number.upper() if sign.isalnum())
+    return Provider.objects.filter(Q(ptan=plain) | Q(npi=plain)) if plain else Provider.objects.none()
+
+
 def _named(text: str) -> Q:
     """A provider of that PTAN or NPI, or with that in its name; any where there is no text."""
-    numbered = Q(provider__ptan__iexact=text) | Q(provider__npi=text)
-    return numbered | Q(provider__name__icontains=text) if text else Q()
+    # A subquery, not a join: the providers of everybody else are not read for it.
+    return Q(provider__in=_numbered(text).values("pk")) | Q(provider_name__icontains=text) if text else Q()
 
 
 def _lasting(day: date) -> Q:

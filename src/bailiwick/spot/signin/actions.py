@@ -98,6 +98,7 @@ def _session(person: Person, sign_in: SignIn, tokens: Tokens, told: Told, now: d
         auth_time=sign_in.auth_time,
         token_issued_at=sign_in.issued_at,
         grants=[grant.to_json() for grant in told.grants],
+        waiting=told.waiting.to_json() if told.waiting else None,
         started_at=now,
         last_seen_at=now,
         confirmed_at=now,
@@ -177,10 +178,14 @@ def note_unanswered(*, session: Session, by: By, now: datetime) -> None:
 def note_confirmed(*, session: Session, told: Told, by: By, now: datetime) -> None:
     """IDM said yes: keep what it said. Goes on the ledger only where that changed something."""
     grants = [grant.to_json() for grant in told.grants]
-    email = secrets.seal(told.email, place=secrets.EMAIL, row=session.pk)
+    now_told = {
+        "grants": grants,
+        "waiting": told.waiting.to_json() if told.waiting else None,
+        "email_sealed": secrets.seal(told.email, place=secrets.EMAIL, row=session.pk),
+    }
     with transaction.atomic():
         live = Session.objects.live().filter(pk=session.pk, confirmed_at__lte=now)
-        if not live.update(confirmed_at=now, unanswered_since=None, grants=grants, email_sealed=email):
+        if not live.update(confirmed_at=now, unanswered_since=None, **now_told):
             return
         Person.objects.filter(pk=session.person_id).update(user_id=told.user_id, name=told.name)
         if grants != session.grants:
@@ -259,6 +264,7 @@ def _end(which: Q, why: End, *, by: By, now: datetime) -> int:
         id_token_sealed=b"",
         email_sealed=b"",
         grants=[],
+        waiting=None,
     )
     for session in ended:
         about = {"session": str(session.pk)}

@@ -26,11 +26,12 @@ logger = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Arrived:
-    """Signed in. `key` is for the browser's cookie and exists nowhere else."""
+    """Signed in. `key` is for the browser's cookie and exists nowhere else. `language`: the account's, as IDM tells it."""
 
     session: Session
     key: str
     goes_to: str
+    language: str
 
 
 def arrive(
@@ -49,7 +50,7 @@ def arrive(
         if browser:
             actions.note_refusal(refusal=Refusal(refused.code), by=by, now=now)
         raise
-    return Arrived(session=session, key=key, goes_to=attempt.goes_to)
+    return Arrived(session=session, key=key, goes_to=attempt.goes_to, language=told.locale)
 
 
 def _asked(

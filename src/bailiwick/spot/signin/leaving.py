@@ -19,14 +19,19 @@ def authorization_request(
     now: datetime,
     max_age: timedelta | None = None,
     level: str = "",
+    language: str = "",
 ) -> dict[str, str]:
     """The parameters for IDM's authorization endpoint: fresh state, nonce and PKCE challenge (S256).
 
     `max_age`: IDM asks for the second step again unless it was taken within that time (S-6). `level`: the least that the
-    sign-in has to be, where that is more than SPOT's own minimum (S-2).
+    sign-in has to be, where that is more than SPOT's own minimum (S-2). `language`: what the person chose to read here.
     """
     opened = actions.start_attempt(browser=browser, goes_to=goes_to, by=by, now=now)
-    return ({} if max_age is None else {"max_age": str(int(max_age.total_seconds()))}) | {
+    wishes = {
+        "max_age": "" if max_age is None else str(int(max_age.total_seconds())),
+        "ui_locales": language,
+    }
+    return {name: value for name, value in wishes.items() if value} | {
         "response_type": "code",
         "client_id": settings.ENVIRONMENT.client_id,
         "redirect_uri": redirect_uri,

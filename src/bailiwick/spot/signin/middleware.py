@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.i18n import set_language
 
 from bailiwick.ground.ledger import By
 from bailiwick.ground.program import clock
@@ -45,7 +46,8 @@ class SignedInPerson:
         is_held = (
             request.signed_in is not None and request.signed_in.is_read_only and request.method not in READING
         )
-        if is_held and not getattr(view, "works_read_only", False):
+        changes_nothing = getattr(view, "works_read_only", False) or view is set_language
+        if is_held and not changes_nothing:
             return render(request, "spot_signin/read_only.html", status=503)
         return None
 

@@ -11,6 +11,8 @@ from django.db.models import Q
 from bailiwick.spot.rules.sessions import End, SessionFacts
 
 DIGEST_BYTES = 32
+# Grant, standing, submitter ID and provider of what somebody works as, on each record they make.
+CAPACITY = 160
 
 
 class Person(models.Model):
@@ -54,7 +56,10 @@ class SessionSet(models.QuerySet["Session"]):
 
 
 class Session(models.Model):
-    """One browser's session. `grants` and `email_sealed` are as IDM last told; all that is secret is wiped at the end."""
+    """One browser's session. `grants`, `waiting` and `email_sealed` are as IDM last told, at `confirmed_at`.
+
+    `waiting`: what waits there for the person to decide, None where it does not tell. All that is secret is wiped at the end.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key_digest = models.BinaryField(max_length=DIGEST_BYTES, unique=True)
@@ -68,6 +73,7 @@ class Session(models.Model):
     id_token_sealed = models.BinaryField()
     email_sealed = models.BinaryField()
     grants = models.JSONField()
+    waiting = models.JSONField(null=True)
     started_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     confirmed_at = models.DateTimeField()

@@ -6,14 +6,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from bailiwick.ground.rulings import Refused
 from bailiwick.spot.identity.tokens import unverified_claims
 from bailiwick.spot.rules.limits import Limits
 from bailiwick.spot.rules.sessions import Reach
 from bailiwick.spot.rules.signin import Refusal
 from bailiwick.spot.signin import secrets
-from bailiwick.spot.signin.models import FirstEntry, LoginAttempt, Session
-from bailiwick.wire.claims import USER_ID_CLAIM, GrantClaim, grant_from_json
+from bailiwick.spot.signin.models import CAPACITY, FirstEntry, LoginAttempt, Person, Session
+from bailiwick.wire.claims import USER_ID_CLAIM, GrantClaim, WaitingClaim, grant_from_json, waiting_from_json
+
+STANDINGS = {
+    "approver": _("Approver"),
+    "backup": _("Backup approver"),
+    "end_user": _("End user"),
+    "desk": _("Help desk"),
+}
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,11 @@ class SignedIn:
         return secrets.unseal(self.session.email_sealed, place=secrets.EMAIL, row=self.session.pk)
 
     @property
+    def waiting(self) -> WaitingClaim | None:
+        """What waited at IDM for them to decide when it was last asked, at the session's `confirmed_at` (M-4)."""
+        return waiting_from_json(self.session.waiting)
+
+    @property
     def is_read_only(self) -> bool:
         return self.reach is Reach.READ_ONLY
 
@@ -73,9 +89,13 @@ class SignedIn:
 
     @property
     def capacity(self) -> str:
-        """What the ledger keeps with everything they do: the grant's id, and the provider's where one was chosen."""
-        parts = (self.working_as.id if self.working_as else "", str(self.working_provider or ""))
-        return "/".join(part for part in parts if part)
+        """What stands with every record they make, on the ledger and off it: ids and codes only, read by `capacity_words`."""
+        grant = self.working_as
+        if grant is None:
+            return ""
+        place, provider = grant.organization, str(self.working_provider or "")
+        at = place.submitter_id if place else ""
+        return f"{grant.id}/{grant.standing}/{at}/{provider}".rstrip("/")[:CAPACITY]
 
 
 def signed_in(session: Session, reach: Reach) -> SignedIn:
@@ -91,6 +111,18 @@ def instant(text: str) -> datetime | None:
     except ValueError:
         return None
     return found if found.tzinfo else None
+
+
+def capacity_words(stamped: str) -> list[str | Promise]:
+    """As what somebody made a record (M-2): standing and submitter ID, as far as known; [] where nobody was signed in."""
+    _grant, standing, submitter_id, *_provider = [*stamped.split("/"), "", ""]
+    return [STANDINGS[standing], *filter(None, (submitter_id,))] if standing in STANDINGS else []
+
+
+def names_of(subs: Iterable[str]) -> dict[str, str]:
+    """The names of the people whom IDM knows by these, as last seen."""
+    issuer = settings.ENVIRONMENT.idm_url.rstrip("/")
+    return dict(Person.objects.filter(issuer=issuer, sub__in=set(subs)).values_list("sub", "name"))
 
 
 def first_entries(submitter_ids: Iterable[str]) -> dict[str, FirstEntry]:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from bailiwick.ground.pages.languages import chosen_language, hinted_language, keep_language
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.program import by, clock
 from bailiwick.ground.rulings import Refused
@@ -62,6 +63,7 @@ def start(request: HttpRequest) -> HttpResponse:
         redirect_uri=_redirect_uri(),
         max_age=settings.LIMITS.desk_verified_within if again else None,
         level=_stricter(settings.DESK_LEVEL, settings.ENVIRONMENT.minimum_acr) if for_desk else "",
+        language=chosen_language(request),
         by=by(request),
         now=clock.now(),
     )
@@ -96,6 +98,8 @@ def callback(request: HttpRequest) -> HttpResponse:
         return _refused(request, Refusal(refused.code))
     response = HttpResponseRedirect(arrived.goes_to)
     doors.set_cookie(response, arrived.key)
+    if language := hinted_language(request, arrived.language):
+        keep_language(response, language)
     doors.clear_attempt_cookie(response)
     return response
 

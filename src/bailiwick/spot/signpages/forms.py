@@ -14,9 +14,10 @@ DIGEST = 64
 
 
 class SignForm(forms.Form):
-    """`digest` names the form that was on the page: signing another one is refused."""
+    """`digest` names the form that was on the page: signing another one is refused. `read_in`: the page's language."""
 
     digest = forms.CharField(widget=forms.HiddenInput, max_length=DIGEST, required=False)
+    read_in = forms.CharField(widget=forms.HiddenInput, max_length=5, required=False)
     title = TickField(error_messages={"required": _("Confirm your name and title to sign.")})
     standing = ChoiceField(
         label=_("By what right do you sign?"),

@@ -13,6 +13,7 @@ from bailiwick.ground.program import by, clock
 from bailiwick.ground.rulings import No, Refused
 from bailiwick.spot.forms import actions, queries
 from bailiwick.spot.forms.era_words import takes
+from bailiwick.spot.forms.kind_words import worded
 from bailiwick.spot.rules.deciding import TEXT_LONGEST
 from bailiwick.spot.rules.enrolling import name_of
 from bailiwick.spot.rules.objecting import Refusal, may_object
@@ -51,7 +52,7 @@ def objecting(request: HttpRequest, token: str) -> HttpResponse:
     answers = queries.answers_of(case, objection.signature.revision)
     context = {
         "objection": objection,
-        "kind": queries.kind_of(case),
+        "kind": worded(queries.kind_of(case)),
         "group_name": name_of(answers),
         "answers": answers,
         "takes": takes(case, answers, day=timezone.localdate(now)),

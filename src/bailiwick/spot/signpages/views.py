@@ -8,26 +8,28 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bailiwick.ground.pages.downloads import download
+from bailiwick.ground.pages.languages import page_language
 from bailiwick.ground.pages.spreadsheets import CSV_TYPE
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.program import by, clock
 from bailiwick.ground.rulings import By, Refused
 from bailiwick.spot.forms import actions
 from bailiwick.spot.forms.era_words import takes
-from bailiwick.spot.forms.listfiles import as_csv
 from bailiwick.spot.forms.models import Invitation, Signature
-from bailiwick.spot.forms.queries import answers_of, document_of, invitation_with, listed_of
+from bailiwick.spot.forms.queries import document_of, invitation_with
 from bailiwick.spot.papers.checks import is_offered
-from bailiwick.spot.papers.queries import Paper, paper_of, signed_form_pdf
+from bailiwick.spot.papers.queries import Paper, binding_paper, list_csv, paper_of, signed_form_pdf
 from bailiwick.spot.payers.queries import is_away
 from bailiwick.spot.rules.filechecks import Waiter
 from bailiwick.spot.rules.signing import Refusal
 from bailiwick.spot.signpages.forms import SignForm
 from bailiwick.spot.signpages.queries import code_waits, on_file_for, why_closed
+from bailiwick.spot.signpages.signers import has_signed, note_signed
 
 SIGN = "spot_signpages/sign.html"
 SIGNED = "spot_signpages/signed.html"
@@ -61,28 +63,25 @@ def sign(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def signed_form(request: HttpRequest, token: str) -> HttpResponse:
-    """What was signed behind this link, whole, for the official who signed it (F-10)."""
+    """What was signed behind this link; the TIN whole for the official who has just signed it here (F-10)."""
     invitation = invitation_with(token)
     signature = Signature.objects.filter(invitation=invitation).first() if invitation else None
     if signature is None:
         return closed(request, Refusal.LINK_UNKNOWN)
-    name = f"{signature.case.tracking}.pdf"
-    # Who typed the code has shown that the mailbox is theirs; a link alone can be anybody's.
-    has_code = document_of(signature) is None
-    return download(signed_form_pdf(signature, shows_tin=has_code), name=name, content_type="application/pdf")
+    document = signed_form_pdf(signature, shows_tin=has_signed(request, signature, now=clock.now()))
+    return download(document, name=f"{signature.case.tracking}.pdf", content_type="application/pdf")
 
 
 @require_safe
 def listed(request: HttpRequest, token: str) -> HttpResponse:
-    """The list of the form behind this link, whole and with its TINs, for the official who signs it (F-4, F-10)."""
+    """The whole list of the form behind this link, for the official who signs it (F-4)."""
     invitation = invitation_with(token)
     why = why_closed(invitation, clock.now()) if invitation else Refusal.LINK_UNKNOWN
     if invitation is None or why not in (None, Refusal.LINK_USED):
         return closed(request, why or Refusal.LINK_UNKNOWN)
-    found = listed_of(invitation.case, answers_of(invitation.case, invitation.revision))
-    if found is None:
+    document = list_csv(invitation.case, invitation.revision)
+    if document is None:
         raise Http404(_("There is no list."))
-    document = as_csv(*found, shows_tin=True)
     return download(document, name=f"{invitation.case.tracking}.csv", content_type=CSV_TYPE)
 
 
@@ -124,24 +123,28 @@ def _sign(request: HttpRequest, invitation: Invitation, token: str, now: datetim
     typed = form.cleaned_data
     # Asked here, outside any transaction: the payer may be as slow as a network.
     on_file = on_file_for(paper.answers)
-    actions.sign(
+    signature = actions.sign(
         invitation_token=token,
         seen_digest=typed["digest"],
         typed_name=typed["full_name"],
         title_attested=typed["title"],
         authority_attested=typed["standing"],
         code=typed["code"],
+        read_in=page_language(typed["read_in"]),
         on_file=on_file,
         by=by(request),
         now=now,
     )
-    return redirect("sign", token=token)
+    response = redirect("sign", token=token)
+    note_signed(response, signature, now=now)
+    return response
 
 
 def _form(paper: Paper, request: HttpRequest) -> SignForm:
     names = {"name": paper.answers.get("official_name", ""), "title": paper.answers.get("official_title", "")}
+    shown = {"digest": paper.digest, "read_in": page_language(get_language() or "")}
     is_sent = request.method == "POST" and "send" not in request.POST
-    return SignForm(request.POST if is_sent else None, initial={"digest": paper.digest}, **names)
+    return SignForm(request.POST if is_sent else None, initial=shown, **names)
 
 
 def _page(
@@ -162,6 +165,7 @@ def _page(
     context: dict[str, Any] = {
         "invitation": invitation,
         "paper": paper,
+        "binding": binding_paper(invitation.case, invitation.revision),
         "takes": takes(invitation.case, paper.answers, day=timezone.localdate(now)),
         "form": form,
         "code_waits": waits,

@@ -20,6 +20,7 @@ from bailiwick.ground.rulings import By
 from bailiwick.spot.forms import actions, queries
 from bailiwick.spot.forms.actions.signing import send_signing_code, sign
 from bailiwick.spot.forms.checks import check_pair, check_payer
+from bailiwick.spot.forms.kind_words import BINDING
 from bailiwick.spot.forms.models import Case
 from bailiwick.spot.payers.embedded import SAMPLE, providers_in, third_parties_in
 from bailiwick.spot.payers.port import Match, Provider
@@ -175,6 +176,7 @@ def _sign(form: Form, case: Case, _desk: Desk) -> Case:
         title_attested=True,
         authority_attested=answers["official_standing"],
         code=_mailed(mailbox, CODE),
+        read_in=BINDING,
         on_file=Match(form.provider),
         by=OFFICIAL,
         now=now,

@@ -32,7 +32,7 @@ def start_grant(
     ends_on: date | None = None,
 ) -> tuple[Grant, list[str]]:
     """The new grant, and the names of the roles that it replaces there (Q-2)."""
-    replaced = _end_what_it_replaces(account, application, role, organization, by=by, now=now)
+    replaced = end_what_it_replaces(account, application, role, organization, by=by, now=now)
     grant = Grant.objects.create(
         account=account,
         application=application,
@@ -71,7 +71,7 @@ def note_started(grant: Grant, *, by: By, now: datetime) -> None:
     )
 
 
-def _end_what_it_replaces(
+def end_what_it_replaces(
     account: Account,
     application: str,
     role: Role,
@@ -80,6 +80,7 @@ def _end_what_it_replaces(
     by: By,
     now: datetime,
 ) -> list[str]:
+    """Of what is held there, end the roles that this one contains (Q-2); what is over by itself is written down."""
     held = Grant.objects.select_related("organization__record", "account").filter(
         account=account, application=application, organization=organization, ended_at__isnull=True
     )

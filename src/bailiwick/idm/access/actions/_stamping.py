@@ -17,6 +17,8 @@ from bailiwick.idm.rules.grants import Spans
 
 # Of a role that is used, or given back: the steps towards resting come again (I-3).
 BEGIN_ANEW = {"inactivity_noted": 0, "inactivity_told": 0}
+# Of one that ended by itself, as it is written down: who is to hear of it has not yet.
+UNTOLD = {"holder_knows_end": False, "deciders_know_end": False}
 # Of one that is given back: nobody has to hear of its end any more.
 GIVEN_BACK = {**BEGIN_ANEW, "holder_knows_end": True, "deciders_know_end": True}
 

@@ -152,7 +152,7 @@ def hand_certification(
 ) -> Certification:
     """Leave a line to the other approver, who is told (C-4). Both may still decide it: nothing is stranded by it.
 
-    Raises Refused with a code of `rules.certification`.
+    The same again tells nobody twice. Raises Refused with a code of `rules.certification`.
     """
     with refusals_recorded(grant, by=by, now=now):
         line = lock_lines([grant], certifier, strength=strength, now=now)[grant.pk]
@@ -164,7 +164,10 @@ def hand_certification(
         row, _ = Certification.objects.get_or_create(
             grant=line.grant, due_on=line.due_on, defaults={"holder": line.grant.account}
         )
-        row.handed_by, row.handed_to, row.handed_why = certifier, to, checked_reason(why, needed=None)
+        handed = (certifier, to, checked_reason(why, needed=None))
+        if (row.handed_by, row.handed_to, row.handed_why) == handed:
+            return row
+        row.handed_by, row.handed_to, row.handed_why = handed
         row.save(update_fields=["handed_by", "handed_to", "handed_why"])
         about = {"due_on": line.due_on.isoformat(), "to": str(to.pk)}
         note_certified(Deed.CERTIFICATION_HANDED, line.grant, by=by, now=now, why=row.handed_why, **about)

@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 
 from bailiwick.ground.ledger import By
 from bailiwick.ground.ledger.actions import AsText, append_each
+from bailiwick.idm.access.actions._stamping import UNTOLD
 from bailiwick.idm.access.actions.watching import note_that_none_is_left
 from bailiwick.idm.access.models import Grant
 from bailiwick.idm.access.queries.ending import Ended, by_end, deserted_by, ended_unrecorded
@@ -46,8 +47,7 @@ def _record(keys: Collection[UUID], *, by: By, now: datetime) -> int:
 
 
 def _write(ended: Ended, rows: QuerySet[Grant], *, by: By, now: datetime) -> None:
-    unknown = {"holder_knows_end": False, "deciders_know_end": False}
-    rows.update(ended_at=ended.at, end_reason=ended.reason.value, **unknown)
+    rows.update(ended_at=ended.at, end_reason=ended.reason.value, **UNTOLD)
     append_of_grants(Deed.GRANT_ENDED, rows, outcome=ended.reason.value, by=by, now=now)
     # Who was in the application until now is signed out of it (O-5); whoever was not has nothing to end.
     since = now - settings.LIMITS.longest_session

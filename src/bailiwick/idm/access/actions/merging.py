@@ -4,7 +4,7 @@ Nothing is decided here: the registry decides, keeps what was moved, and hands i
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -13,11 +13,12 @@ from django.db.models import Q
 from bailiwick.ground.ledger import By
 from bailiwick.ground.ledger.actions import append
 from bailiwick.idm.access.actions._closing import close_request
-from bailiwick.idm.access.actions._granting import end_grant
+from bailiwick.idm.access.actions._granting import end_grant, record_end
 from bailiwick.idm.access.actions._locks import lock_grants_of
+from bailiwick.idm.access.actions._stamping import BEGIN_ANEW, UNTOLD
 from bailiwick.idm.access.models import OPEN, Grant, RoleRequest
 from bailiwick.idm.access.queries.authority import zone
-from bailiwick.idm.access.queries.grants import role_of
+from bailiwick.idm.access.queries.grants import has_ended, role_of
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.rules.certification import last_opened
 from bailiwick.idm.rules.days import day_of
@@ -50,6 +51,7 @@ def hand_over(*, source: Account, survivor: Account, by: By, now: datetime) -> l
         _lock_requests(source, survivor)
         lock_grants_of([source.pk, survivor.pk])
         moves = [_move_request(row, survivor, by=by, now=now) for row in _open_requests(source)]
+        _record_ends(source, survivor, by=by, now=now)
         for grant in _live(source):
             moves += _move_grant(grant, survivor, by=by, now=now)
         return [move for move in moves if move is not None]
@@ -73,6 +75,14 @@ def hand_back(*, moves: list[Move], source: Account, survivor: Account, by: By, 
 def _lock_requests(*accounts: Account) -> None:
     rows = RoleRequest.objects.select_for_update().filter(account__in=accounts, state=OPEN)
     list(rows.order_by("pk").values_list("pk"))
+
+
+def _record_ends(*accounts: Account, by: By, now: datetime) -> None:
+    """What is over by itself is written down first, and told as ever: nothing held goes into a role that is not (I-2, N-1)."""
+    for account in accounts:
+        for grant in _live(account):
+            if has_ended(grant, now=now) and record_end(grant, by=by, now=now):
+                Grant.objects.filter(pk=grant.pk).update(**UNTOLD)
 
 
 def _open_requests(account: Account) -> list[RoleRequest]:
@@ -128,7 +138,7 @@ def _collapse(grant: Grant, beside: Grant, *, by: By, now: datetime) -> Move:
     end_grant(grant, EndReason.MERGED, by=by, now=now)
     before, own = beside.last_sign_in_at, grant.last_sign_in_at
     if own is not None and (before is None or own > before):
-        Grant.objects.filter(pk=beside.pk).update(last_sign_in_at=own)
+        Grant.objects.filter(pk=beside.pk).update(last_sign_in_at=own, **BEGIN_ANEW)
         beside.last_sign_in_at = own
     return Move(grant=grant, beside=beside, signed_in_before=before)
 
@@ -175,8 +185,9 @@ def _restore(move: Move, *, by: By, now: datetime) -> None:
     twin = Grant.objects.filter(same_place, account=grant.account_id, ended_at__isnull=True)
     if (beside.ended_at is not None and beside.end_reason != EndReason.MERGED) or twin.exists():
         return
-    # Nobody could certify it meanwhile: it is not lost unseen (C-3).
-    soonest = last_opened(day_of(now, zone()), settings.LIMITS.certification_opens)
+    # Nobody could certify it meanwhile: it is not lost unseen (C-3). A certification that is open ended with the role, so
+    # the next one is of a day that opens tomorrow at the earliest.
+    soonest = last_opened(day_of(now, zone()), settings.LIMITS.certification_opens) + timedelta(days=1)
     certify_by = max(grant.certify_by, soonest)
     if not mine.update(ended_at=None, end_reason="", end_comment="", ended_by=None, certify_by=certify_by):
         return

@@ -6,40 +6,45 @@ from django.conf import settings
 from django.db.models import Q
 
 from bailiwick.ground.ledger import By
-from bailiwick.ground.rulings import No
+from bailiwick.ground.rulings import No, Refused
 from bailiwick.idm.access.actions._closing import checked_reason
+from bailiwick.idm.access.actions._granting import end_what_it_replaces
 from bailiwick.idm.access.actions._refusals import refusals_recorded
 from bailiwick.idm.access.actions._settling import note_certified, settle_certified
 from bailiwick.idm.access.actions._stamping import GIVEN_BACK
-from bailiwick.idm.access.actions.certifying import lock_lines, move_due_date, refuse_strangers
+from bailiwick.idm.access.actions.certifying import Review, lock_lines, move_due_date, refuse_strangers
 from bailiwick.idm.access.certification_notices import tell_restored
 from bailiwick.idm.access.models import Grant
 from bailiwick.idm.access.queries.authority import zone
 from bailiwick.idm.access.queries.certifying import CertificationLine
 from bailiwick.idm.access.queries.grants import role_of
 from bailiwick.idm.accounts.models import Account
-from bailiwick.idm.rules.certification import Missing, may_restore
+from bailiwick.idm.rules.certification import Missing, Refusal, may_restore
 from bailiwick.idm.rules.days import day_of
 from bailiwick.idm.rules.deeds import Deed
 from bailiwick.idm.rules.grants import SignInStrength, contains
 
 
 def restore_missed(
-    *, grant: Grant, certifier: Account, comment: str, strength: SignInStrength, by: By, now: datetime
+    *, review: Review, certifier: Account, strength: SignInStrength, by: By, now: datetime
 ) -> Grant:
-    """The role holds again, certified late, and counts as used from now (C-5, "Activity").
+    """The role holds again, certified late on what was seen of it, and counts as used from now (C-5, "Activity").
 
-    Raises Refused with a code of `rules.certification`; nothing of a reset or a sign-in restores it (AR11).
+    What it contains and was given meanwhile goes into it (Q-2). Raises Refused with a code of `rules.certification`;
+    nothing of a reset or a sign-in restores it (AR11).
     """
-    with refusals_recorded(grant, by=by, now=now):
+    with refusals_recorded(review.grant, by=by, now=now):
         # Of a role that has ended nobody holds the lock; two who restore it wait for each other at its holder's account.
-        line = lock_lines([grant], certifier, strength=strength, now=now)[grant.pk]
+        line = lock_lines([review.grant], certifier, strength=strength, now=now)[review.grant.pk]
         refuse_strangers(line)
         today = day_of(now, zone())
         ruling = may_restore(_missing(line), today=today, late=settings.LIMITS.late_restore)
         if isinstance(ruling, No):
             ruling.raise_it()
-        said, missed = checked_reason(comment, needed=None), line.due_on
+        if line.digest != review.digest:
+            raise Refused(Refusal.CHANGED_SINCE_SEEN)
+        said, missed = checked_reason(review.comment, needed=None), line.due_on
+        _end_what_it_contains(line, by=by, now=now)
         settle_certified([line.grant], decided_by=certifier, comment=said, now=now, is_late=True)
         again = {"ended_at": None, "ended_by": None, "end_reason": "", "end_comment": "", "restored_at": now}
         again |= GIVEN_BACK
@@ -56,10 +61,17 @@ def _missing(line: CertificationLine) -> Missing:
     return Missing(
         is_missed=line.is_missed,
         due_on=line.due_on,
+        ends_on=line.grant.ends_on,
         is_replaced=_is_replaced(line),
         is_holder_active=line.evidence.is_account_active,
         is_organization_closed=line.evidence.is_organization_closed,
     )
+
+
+def _end_what_it_contains(line: CertificationLine, *, by: By, now: datetime) -> None:
+    grant, role = line.grant, line.line.role
+    if role is not None:
+        end_what_it_replaces(grant.account, grant.application, role, grant.organization, by=by, now=now)
 
 
 def _is_replaced(line: CertificationLine) -> bool:

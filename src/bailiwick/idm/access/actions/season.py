@@ -11,7 +11,7 @@ from itertools import islice
 
 from django.conf import settings
 from django.db import connections, router, transaction
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Max, QuerySet, Value
 
 from bailiwick.ground.ledger import By
 from bailiwick.ground.ledger.actions import append
@@ -108,9 +108,11 @@ def _rounds(
     """Finish the rounds that were stopped half-way, each under its own day, then today's."""
     told = sum(tell(round_of, now) for round_of in _unfinished(count))
     today = day_of(now, zone())
-    for owed, span in enumerate(sorted(before, reverse=True), start=1):
-        mine = season.open_now(now).filter(due_on__lte=last_opened(today, span), **{f"{count}__lt": owed})
-        mine.update(**{count: owed, f"{count}_round": today})
+    # Together: another worker sees all that is to be told of, or nothing.
+    with transaction.atomic():
+        for owed, span in enumerate(sorted(before, reverse=True), start=1):
+            mine = season.open_now(now).filter(due_on__lte=last_opened(today, span), **{f"{count}__lt": owed})
+            mine.update(**{count: owed, f"{count}_round": today})
     return told + sum(tell(round_of, now) for round_of in _unfinished(count))
 
 
@@ -121,27 +123,33 @@ def _unfinished(count: str) -> list[date]:
 
 
 def _tell_round(round_of: date, now: datetime) -> int:
+    marked = Certification.objects.filter(notices_round=round_of)
+    # A second round of a day has opened something since; one that goes on after a stop has the same newest.
+    newest = marked.aggregate(newest=Max("pk"))["newest"]
+    if newest is None:
+        return 0
+    about = {"round_of": round_of, "newest": newest, "now": now}
     desks = season.desk_members(now)
-    told = sum(_tell_desk(member, round_of, now) for member in desks)
+    told = sum(_tell_desk(member, **about) for member in desks)
     waiting = iter(season.approvers_in_round(round_of, now=now, but=[member.pk for member in desks]))
     while some := list(islice(waiting, TOLD_TOGETHER)):
         with transaction.atomic():
             due = season.due_at(some, round_of=round_of, now=now)
             for certifier, roles in due.items():
-                tell_certifier(certifier, roles, total=len(roles), round_of=round_of, now=now)
+                tell_certifier(certifier, roles, total=len(roles), **about)
         told += len(due)
-    Certification.objects.filter(notices_round=round_of).update(notices_round=None)
+    marked.update(notices_round=None)
     return told
 
 
-def _tell_desk(member: Account, round_of: date, now: datetime) -> bool:
+def _tell_desk(member: Account, *, round_of: date, newest: int, now: datetime) -> bool:
     """Of all that is theirs, as an approver, too; a desk's list is as long as its application is large."""
     with transaction.atomic():
         due = to_certify(member, now=now)
         if not due.filter(certifications__notices_round=round_of).exists():
             return False
         listed = list(due.select_related("organization__record", "account__person")[:MOST_LISTED])
-        tell_certifier(member, listed, total=due.count(), round_of=round_of, now=now)
+        tell_certifier(member, listed, total=due.count(), round_of=round_of, newest=newest, now=now)
         return True
 
 
@@ -150,9 +158,11 @@ def _warn_round(round_of: date, now: datetime) -> int:
     while holders := season.holders_in_round(round_of, most=TOLD_TOGETHER):
         with transaction.atomic():
             ending = season.ending_for(holders, round_of=round_of, now=now)
+            marked = Certification.objects.filter(warnings_round=round_of, grant__account__in=holders)
+            newest = dict(marked.values_list("grant__account").annotate(Max("pk")))
             for holder, roles in ending.items():
-                tell_holder(holder, roles, round_of=round_of, now=now)
-            done = Certification.objects.filter(warnings_round=round_of, grant__account__in=holders)
-            done.update(warnings_round=None)
+                if holder.pk in newest:  # else another worker has just told them
+                    tell_holder(holder, roles, round_of=round_of, newest=newest[holder.pk], now=now)
+            marked.update(warnings_round=None)
         told += len(ending)
     return told

@@ -5,8 +5,9 @@ whatever number of roles it names; where rounds came late it says what holds now
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from django.db.models import F, QuerySet
 from bailiwick.idm.access.inactivity_notices import tell_nearing, tell_resting
 from bailiwick.idm.access.models import Grant
 from bailiwick.idm.access.notices_of_endings import MOST_LISTED, tell_decider_of_ends, tell_holder_of_ends
-from bailiwick.idm.access.queries.ending import deciders_on, of_desks
+from bailiwick.idm.access.queries.ending import approvers_on, decided_by_approvers, of_desks, people_of_desk
 from bailiwick.idm.access.queries.grants import GrantLine, lines_of_people
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.rules.accounts import AccountState
@@ -85,30 +86,45 @@ def _by_application(grants: Iterable[Grant]) -> dict[tuple[UUID, str], list[Gran
 
 
 def _tell_desks(now: datetime) -> int:
-    """The roles on which desks decide, all of an application in one mail."""
+    """The roles on which desks decide, and those where they stand in for approvers (G-7): all of an application in one mail."""
     done = 0
-    for rows in of_desks(Grant.objects.filter(deciders_know_end=False, ended_at__isnull=False)):
-        done += _tell_deciders(rows, now)
+    for rows, members in of_desks(_of_unknown_end(), now=now):
+        done += _tell_deciders(rows, partial(_of_desk, members), now)
     return done
+
+
+def _of_desk(members: QuerySet[Grant], _: Grant) -> list[Account]:
+    return people_of_desk(members)
 
 
 def _tell_some_approvers(now: datetime) -> int:
     """The roles on which approvers decide, all of an organization in one mail."""
-    unknown = Grant.objects.filter(deciders_know_end=False, ended_at__isnull=False)
-    first = unknown.order_by("organization", "application").first()
+    # These alone, though desks were told of theirs: another worker may have written down more since.
+    theirs = _of_unknown_end().filter(decided_by_approvers())
+    first = theirs.order_by("organization", "application").first()
     if first is None:
         return 0
-    return _tell_deciders(
-        unknown.filter(organization=first.organization_id, application=first.application), now
-    )
+    there = theirs.filter(organization=first.organization_id, application=first.application)
+    return _tell_deciders(there, partial(approvers_on, now=now), now)
 
 
-def _tell_deciders(rows: QuerySet[Grant], now: datetime) -> int:
+def _of_unknown_end() -> QuerySet[Grant]:
+    return Grant.objects.filter(deciders_know_end=False, ended_at__isnull=False)
+
+
+def _tell_deciders(
+    rows: QuerySet[Grant], deciders_on: Callable[[Grant], list[Account]], now: datetime
+) -> int:
     with transaction.atomic():
-        keys = list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+        keys = list(
+            rows.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk", flat=True)
+        )
         grants = _shown(Grant.objects.filter(pk__in=keys[:MOST_LISTED]).order_by("pk"))
-        for decider in deciders_on(grants[0], now=now) if grants else ():
-            tell_decider_of_ends(decider, grants, total=len(keys), now=now)
+        holders = {grant.account_id for grant in grants}
+        for decider in deciders_on(grants[0]) if grants else ():
+            # Whoever lost nothing but their own role has heard of it as its holder.
+            if holders != {decider.pk}:
+                tell_decider_of_ends(decider, grants, total=len(keys), now=now)
         Grant.objects.filter(pk__in=keys).update(deciders_know_end=True)
         return len(keys)
 

@@ -66,6 +66,7 @@ from bailiwick.idm.access.queries.requests import (
     requests_of,
     who_decides,
 )
+from bailiwick.idm.access.queries.returning import RoleEnd, end_of
 from bailiwick.idm.access.queries.review import Difference, Review, review
 from bailiwick.idm.access.queries.standing import StandingIn, standing_in
 from bailiwick.idm.access.queries.succession import Departing, departing_from
@@ -78,6 +79,7 @@ from bailiwick.idm.access.queries.touching import (
     may_remove_grant,
     may_set_grant_end,
 )
+from bailiwick.idm.access.queries.waiting import waiting_in
 from bailiwick.idm.access.queries.weighing import Weighed, weigh
 from bailiwick.idm.rules.requests import ways_for
 
@@ -97,6 +99,7 @@ __all__ = [
     "LinkKind",
     "Look",
     "Review",
+    "RoleEnd",
     "StandingIn",
     "Weighed",
     "WhoDecides",
@@ -109,6 +112,7 @@ __all__ = [
     "claims_on_entry",
     "deciders_of",
     "departing_from",
+    "end_of",
     "end_users_at",
     "ended_at",
     "ended_grants",
@@ -158,6 +162,7 @@ __all__ = [
     "to_certify",
     "to_restore",
     "unattended",
+    "waiting_in",
     "ways_for",
     "weigh",
     "who_can_help",

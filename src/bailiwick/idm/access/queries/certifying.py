@@ -20,6 +20,7 @@ from bailiwick.idm.access.queries.authority import (
     authority_of,
     is_active,
     is_live,
+    is_open_place,
     zone,
 )
 from bailiwick.idm.access.queries.grants import GrantLine, line_of, why_it_ended, with_activity
@@ -93,7 +94,9 @@ class CertificationLine:
     def last_day(self) -> date:
         """The last day on which something can be done: to certify it, or to restore it (C-5)."""
         return (
-            last_day_to_restore(self.due_on, settings.LIMITS.late_restore) if self.is_missed else self.due_on
+            last_day_to_restore(self.due_on, settings.LIMITS.late_restore, self.grant.ends_on)
+            if self.is_missed
+            else self.due_on
         )
 
     @property
@@ -128,7 +131,9 @@ def to_restore(
     first = first_still_restorable(today, settings.LIMITS.late_restore)
     missed = Q(end_reason=EndReason.CERTIFICATION_MISSED) | Q(ended_at__isnull=True)
     due = missed & Q(certify_by__gte=first, certify_by__lt=today)
+    due &= Q(ends_on__isnull=True) | Q(ends_on__gte=today)
     rows = _theirs(certifier, authority, due, now=now, as_desk=as_desk)
+    rows = rows.filter(is_open_place(), account__state=AccountState.ACTIVE)
     return rows.order_by("certify_by", "organization", "pk")
 
 

@@ -20,10 +20,11 @@ from bailiwick.idm.access.queries.authority import (
     was_active,
     zone,
 )
+from bailiwick.idm.access.queries.grants import facts_in
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.applications.queries import catalogue
 from bailiwick.idm.rules.accounts import AccountState
-from bailiwick.idm.rules.catalogue import Application, FreeAttribute, Role, Standing
+from bailiwick.idm.rules.catalogue import Application, FreeAttribute, Role
 from bailiwick.idm.rules.days import day_of
 from bailiwick.idm.rules.grants import GrantFacts, GrantState, Spans, inactive_from, state_of
 from bailiwick.idm.rules.modifying import shown
@@ -118,21 +119,9 @@ def _read(described: Application, day: datetime, spans: Spans) -> Read:
 
 def _held(row: dict[str, Any], described: Application, spans: Spans, now: datetime) -> Held:
     role = described.role(row["role"])
-    facts = _facts(row, role)
+    facts = facts_in(row, role)
     claim = _claim(row, role, described.free_attributes(role.code), _sign_in_by(facts, spans))
     return Held(row["id"], state_of(facts, now=now, spans=spans, zone=zone()), facts, spans, claim)
-
-
-def _facts(row: dict[str, Any], role: Role) -> GrantFacts:
-    is_desk = role.standing is Standing.DESK
-    used = [row["last_sign_in_at"], row["account__last_signed_in_at"] if is_desk else None]
-    return GrantFacts(
-        started_at=row["started_at"],
-        certify_by=row["certify_by"],
-        last_sign_in_at=max((at for at in used if at), default=None),
-        restored_at=row["restored_at"],
-        ends_on=row["ends_on"],
-    )
 
 
 def _sign_in_by(facts: GrantFacts, spans: Spans) -> str:

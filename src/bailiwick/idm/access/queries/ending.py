@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from operator import or_
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -19,24 +18,24 @@ from bailiwick.idm.access.queries.authority import (
     codes_of,
     desks_and_others,
     is_live,
+    is_open_place,
     is_within_its_days,
     spans_of,
     zone,
 )
-from bailiwick.idm.access.queries.grants import role_of
+from bailiwick.idm.access.queries.grants import facts_in, role_of
 from bailiwick.idm.access.queries.health import with_approvers
 from bailiwick.idm.access.queries.requests import desk_grants
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.applications.queries import catalogue
 from bailiwick.idm.organizations.models import Organization
-from bailiwick.idm.rules.catalogue import Decider, Role, Standing
+from bailiwick.idm.rules.catalogue import Application, Decider
 from bailiwick.idm.rules.days import oldest_still_within
 from bailiwick.idm.rules.grants import (
     APPROVING,
     TIER_OF_APPLICATION_DESK,
     TIER_OF_SECURITY_DESK,
     EndReason,
-    GrantFacts,
     over_from,
 )
 
@@ -80,23 +79,10 @@ def by_end(keys: Collection[UUID], *, now: datetime) -> dict[Ended, list[UUID]]:
     found: dict[Ended, list[UUID]] = defaultdict(list)
     for row in rows.select_for_update(of=("self",), no_key=True).values(*READ):
         described, role = role_of(row["application"], row["role"])
-        at, reason = over_from(_facts(row, role), spans_of(described), zone())
+        at, reason = over_from(facts_in(row, role), spans_of(described), zone())
         if now >= at:
             found[Ended(at, reason)].append(row["pk"])
     return found
-
-
-def _facts(row: dict[str, Any], role: Role | None) -> GrantFacts:
-    """As `queries.grants.facts_of`, of what decides when it ends; thousands are asked for at once."""
-    is_desk = role is not None and role.standing is Standing.DESK
-    used = [row["last_sign_in_at"], row["account__last_signed_in_at"] if is_desk else None]
-    return GrantFacts(
-        started_at=row["started_at"],
-        certify_by=row["certify_by"],
-        last_sign_in_at=max((at for at in used if at), default=None),
-        restored_at=row["restored_at"],
-        ends_on=row["ends_on"],
-    )
 
 
 def deserted_by(keys: Collection[UUID], *, now: datetime) -> Iterator[tuple[Organization, str]]:
@@ -124,30 +110,45 @@ def decided_by_approvers() -> Q:
     return reduce(or_, decided_by(Decider.APPROVERS).values(), Q(pk__in=[]))
 
 
-def of_desks(rows: QuerySet[Grant]) -> list[QuerySet[Grant]]:
-    """Those on which not the approvers of an organization decide: in pieces, of which each is one desk's.
+def of_desks(rows: QuerySet[Grant], *, now: datetime) -> list[tuple[QuerySet[Grant], QuerySet[Grant]]]:
+    """Those of which a desk hears, each desk's with the grants that make its members; the last of a pair is nobody's.
 
-    The last holds what left the catalogue, which is nobody's to decide.
+    A desk decides on some roles, and stands in for the approvers of an organization that has no able one (G-7); of the
+    roles at a closed organization, and of those that left the catalogue, nobody has anything to decide.
     """
-    pieces = [
-        *decided_by(Decider.APPLICATION_DESK).values(),
-        *decided_by(Decider.IDENTITY_DESK).values(),
-    ]
-    known = reduce(or_, pieces, decided_by_approvers())
-    return [*(rows.filter(piece) for piece in pieces), rows.exclude(known)]
+    of_approvers, of_its_desk = decided_by(Decider.APPROVERS), decided_by(Decider.APPLICATION_DESK)
+    pieces = []
+    for application in catalogue().applications:
+        code, nobody = application.code, Q(pk__in=[])
+        theirs = of_its_desk.get(code, nobody) | (
+            of_approvers.get(code, nobody) & _is_alone(application, now)
+        )
+        pieces.append((rows.filter(theirs), desk_grants(code, tier=TIER_OF_APPLICATION_DESK, now=now)))
+    security = desk_grants(IDENTITY, tier=TIER_OF_SECURITY_DESK, now=now)
+    pieces += [(rows.filter(those), security) for those in decided_by(Decider.IDENTITY_DESK).values()]
+    known = reduce(or_, (those for one in Decider for those in decided_by(one).values()), Q(pk__in=[]))
+    return [*pieces, (rows.exclude(known), Grant.objects.none())]
+
+
+def _is_alone(application: Application, now: datetime) -> Q:
+    """At an open organization where nobody but the holder can decide."""
+    able = able_approvers(application, now=now).filter(organization=OuterRef("organization"))
+    return is_open_place() & ~Exists(able.exclude(account=OuterRef("account")))
 
 
 @beyond()
-def deciders_on(grant: Grant, *, now: datetime) -> list[Account]:
-    """Who decides on a role like this one at its organization, but its holder (Q-4, Q-5)."""
+def people_of_desk(members: QuerySet[Grant]) -> list[Account]:
+    """Who holds these grants of a desk, each once."""
+    people = Account.objects.filter(pk__in=members.values("account"))
+    return list(people.select_related("person").order_by("user_id_key"))
+
+
+@beyond()
+def approvers_on(grant: Grant, *, now: datetime) -> list[Account]:
+    """The able approvers of its organization, but its holder: who decides on an end user's role there (Q-4, Q-5)."""
     application, role = role_of(grant.application, grant.role)
-    if application is None or role is None:
+    if application is None or role is None or role.decided_by is not Decider.APPROVERS:
         return []
-    if role.decided_by is Decider.APPROVERS:
-        able = able_approvers(application, now=now).filter(organization=grant.organization_id)
-    elif role.decided_by is Decider.APPLICATION_DESK:
-        able = desk_grants(application.code, tier=TIER_OF_APPLICATION_DESK, now=now)
-    else:
-        able = desk_grants(IDENTITY, tier=TIER_OF_SECURITY_DESK, now=now)
+    able = able_approvers(application, now=now).filter(organization=grant.organization_id)
     people = Account.objects.filter(pk__in=able.exclude(account=grant.account_id).values("account"))
     return list(people.select_related("person").order_by("user_id_key"))

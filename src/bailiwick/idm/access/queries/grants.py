@@ -1,12 +1,14 @@
 """Reading grants: what people hold, what an application hears of it (O-3), and who may take it away (Q-8)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from bailiwick.ground.program.walls import beyond
 from bailiwick.idm.access.models import Grant
 from bailiwick.idm.access.queries.authority import (
     Authority,
@@ -27,6 +29,7 @@ from bailiwick.idm.rules.grants import (
     GrantFacts,
     GrantState,
     inactive_from,
+    last_activity,
     over_from,
     state_of,
 )
@@ -43,6 +46,7 @@ class GrantLine:
     inactive_at: datetime
     sign_in_by: date  # the last day on which a sign-in to the application keeps it active (I-3)
     days_left: int
+    counted_from: date  # the day of the activity that it counts from
     certification_due: date
     last_sign_in_at: datetime | None
 
@@ -72,6 +76,12 @@ def grant_with_id(identifier: UUID | str) -> Grant | None:
     except ValueError:
         return None
     return with_activity().filter(pk=key).first()
+
+
+@beyond()
+def grants_reached_for(keys: Collection[UUID]) -> list[Grant]:
+    """The roles of these ids, whosever they are: to write down who reached for them (L-2), never to be shown."""
+    return list(with_activity().filter(pk__in=keys)) if keys else []
 
 
 def ended_grants(account: Account, *, application: str | None = None, now: datetime) -> list[Grant]:
@@ -130,15 +140,29 @@ def role_of(application: str, role: str) -> tuple[Application | None, Role | Non
     return found, next((one for one in found.roles if one.code == role), None) if found else None
 
 
+def facts_in(row: Mapping[str, Any], role: Role | None) -> GrantFacts:
+    """The rule's view of the columns that it takes of a live grant, where thousands are asked for at once."""
+    return GrantFacts(
+        started_at=row["started_at"],
+        certify_by=row["certify_by"],
+        last_sign_in_at=_last_use(row["last_sign_in_at"], row["account__last_signed_in_at"], role),
+        restored_at=row["restored_at"],
+        ends_on=row["ends_on"],
+    )
+
+
+def _last_use(there: datetime | None, in_idm: datetime | None, role: Role | None) -> datetime | None:
+    """Desk roles are used in IDM, so sign-ins to IDM count for them (I-1)."""
+    is_desk = role is not None and role.standing is Standing.DESK
+    return max((at for at in (there, in_idm if is_desk else None) if at), default=None)
+
+
 def facts_of(grant: Grant, role: Role | None) -> GrantFacts:
     """The rule's view of a row."""
-    is_desk = role is not None and role.standing is Standing.DESK
-    # Desk roles are used in IDM, so sign-ins to IDM count for them (I-1).
-    signed_in = [grant.last_sign_in_at, grant.account.last_signed_in_at if is_desk else None]
     return GrantFacts(
         started_at=grant.started_at,
         certify_by=grant.certify_by,
-        last_sign_in_at=max((one for one in signed_in if one), default=None),
+        last_sign_in_at=_last_use(grant.last_sign_in_at, grant.account.last_signed_in_at, role),
         restored_at=grant.restored_at,
         ends_on=grant.ends_on,
         ended_at=grant.ended_at,
@@ -159,6 +183,7 @@ def line_of(grant: Grant, *, now: datetime) -> GrantLine:
         inactive_at=rests_at,
         sign_in_by=last_day,
         days_left=max(0, (last_day - day_of(now, place)).days),
+        counted_from=day_of(last_activity(facts), place),
         certification_due=grant.certify_by,
         last_sign_in_at=facts.last_sign_in_at,
     )

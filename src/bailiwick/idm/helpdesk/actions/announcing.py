@@ -22,6 +22,7 @@ from bailiwick.idm.rules.notices import EVERYWHERE, Refusal, check_time
 from bailiwick.wire.announcements import Announced
 
 AT_A_TIME = 500
+MOST_A_RUN = 4000
 
 
 def publish(
@@ -59,18 +60,16 @@ def withdraw(*, identifier: UUID, may: tuple[str, ...], by: By, now: datetime) -
 def mail_announcements(*, now: datetime) -> int:
     """Mail what is to be mailed, from its first hour on, a chunk of people a transaction; returns how many people.
 
-    Killed half-way it goes on behind the last chunk; a withdrawn one stops.
+    Killed half-way it goes on behind the last chunk, and so does the next run where there are many: the worker has other
+    things to do, too. A withdrawn one stops.
     """
     due = Announcement.objects.filter(
         is_mailed=True, mailed_at=None, withdrawn_at=None, starts_at__lte=now, ends_at__gt=now
     )
-    return sum(_mail(key, now=now) for key in list(due.values_list("pk", flat=True)))
-
-
-def _mail(key: UUID, *, now: datetime) -> int:
     reached = 0
-    while chunk := _mail_chunk(key, now=now):
-        reached += chunk
+    for key in list(due.order_by("starts_at", "id").values_list("pk", flat=True)):
+        while reached < MOST_A_RUN and (chunk := _mail_chunk(key, now=now)):
+            reached += chunk
     return reached
 
 

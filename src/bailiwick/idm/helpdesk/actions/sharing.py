@@ -91,14 +91,16 @@ def _stop(case: SharingCase, work: Deskwork, verdict: Verdict, reason: str, *, b
 
 
 def open_suspicions(*, signs: list[Sign], by: By, now: datetime) -> list[SharingCase]:
-    """The radar's part: a case for each sign that is new, and one mail about all of them (H-6).
+    """The radar's part: a case for each sign that is new, and one mail about all of them, or none of it (H-6, N-1).
 
     One that waits, or that was looked at lately, opens none.
     """
     opened = []
-    for sign in signs[: settings.LIMITS.radar_cases_at_once]:
-        with transaction.atomic():
-            Account.objects.select_for_update(no_key=True).get(pk=sign.account)
+    some = sorted(signs[: settings.LIMITS.radar_cases_at_once], key=lambda sign: sign.account)
+    with transaction.atomic():
+        keys = {sign.account for sign in some}
+        list(Account.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
+        for sign in some:
             if is_quiet(sign.account, sign.ground, now=now):
                 continue
             case = SharingCase.objects.create(
@@ -106,9 +108,8 @@ def open_suspicions(*, signs: list[Sign], by: By, now: datetime) -> list[Sharing
             )
             _record(case, Deed.SHARING_SUSPECTED, why="", by=by, now=now)
             opened.append(case)
-    if opened:
-        key = f"sharing-found:{opened[0].pk}"
-        with transaction.atomic():
+        if opened:
+            key = f"sharing-found:{opened[0].pk}"
             tell_security_desk("sharing_waiting", key=key, now=now, cases=len(opened))
     return opened
 

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from bailiwick.ground.rulings.masking import masked_email, masked_phone
 from bailiwick.idm.access.models import RoleRequest
 from bailiwick.idm.access.queries import GrantLine
 from bailiwick.idm.access.queries.grants import lines_of_people
@@ -16,11 +18,10 @@ from bailiwick.idm.accounts.queries import full_name
 from bailiwick.idm.helpdesk.scope import Scope
 from bailiwick.idm.organizations.models import Organization
 from bailiwick.idm.rules.accounts import AccountState
-from bailiwick.idm.rules.masking import masked_email, masked_phone
 
 MOST_PEOPLE = 20
 STATE_WORDS = {
-    AccountState.ACTIVE: _("Active"),
+    AccountState.ACTIVE: pgettext_lazy("account", "Active"),
     AccountState.SUSPENDED: _("Suspended"),
     AccountState.ARCHIVED: _("Archived"),
     AccountState.DISCARDED: _("Never used"),

@@ -12,6 +12,7 @@ from django.utils import formats
 from django.utils.functional import Promise
 
 from bailiwick.ground.ledger.models import Entry
+from bailiwick.ground.rulings.masking import masked_email, masked_phone
 from bailiwick.idm.access.queries.grants import ended_grants, line_of
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.accounts.queries import accounts_merged_into, personal_facts
@@ -26,7 +27,7 @@ from bailiwick.idm.helpdesk.words import ACTOR_WORDS, DEED_WORDS, MASKED_WORDS
 from bailiwick.idm.registry.queries import waiting_kinds
 from bailiwick.idm.rules.accounts import Address, PersonalFacts
 from bailiwick.idm.rules.desk import PROPOSED, Act, Masked, Member, is_offered
-from bailiwick.idm.rules.masking import last_five, masked_email, masked_phone
+from bailiwick.idm.rules.masking import last_five
 from bailiwick.idm.sessions.models import Session
 from bailiwick.idm.sessions.queries import open_sessions
 from bailiwick.idm.signin.queries import Factor, PathLine, factors, password_path

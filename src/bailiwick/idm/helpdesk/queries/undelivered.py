@@ -1,60 +1,25 @@
-"""What could not be delivered, as IDM's desk reads it: masked, with whose account the address is (N-2, H-3). Reads only."""
+"""Whom a notice that did not arrive was for, and what follows where nobody else can decide (N-2, AR18). Reads only."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from bailiwick.ground.outbox import undelivered as outbox
-from bailiwick.ground.outbox.catalogue import kind
-from bailiwick.ground.outbox.models import Message, State
+from bailiwick.ground.outbox.models import Message
 from bailiwick.idm.access.queries.authority import able_approvers, has_able_approver
 from bailiwick.idm.access.queries.health import with_approvers
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.organizations.models import Organization
 from bailiwick.idm.rules.accounts import AccountState, email_key
 from bailiwick.idm.rules.catalogue import Application
-from bailiwick.idm.rules.masking import masked_email, masked_phone
 
 GOING_ON = (AccountState.ACTIVE, AccountState.SUSPENDED)
 
 
-@dataclass(frozen=True)
-class Line:
-    """`what`: when such a notice goes out. `account`: whose address it is, where it is one's alone."""
-
-    message: Message
-    what: str
-    to: str
-    account: Account | None
-    can_be_tried: bool
-
-    @property
-    def is_returned(self) -> bool:
-        return bool(self.message.state == State.BOUNCED)
-
-
-def lines(messages: list[Message], *, now: datetime) -> list[Line]:
-    """The messages of one page, with whose they are, in one statement."""
-    keys = {email_key(one.to) for one in messages if one.channel == "email"}
+def accounts_of(messages: list[Message]) -> dict[int, Account]:
+    """Whose address each of these messages went to, where it is one's alone; in one statement."""
+    keys = {one.pk: email_key(one.to) for one in messages if one.channel == "email"}
     held: dict[str, list[Account]] = {}
-    for account in Account.objects.filter(email_key__in=keys, state__in=GOING_ON):
+    for account in Account.objects.filter(email_key__in=set(keys.values()), state__in=GOING_ON):
         held.setdefault(account.email_key, []).append(account)
-    return [_line(one, held.get(email_key(one.to), []), now) for one in messages]
-
-
-def _line(message: Message, holders: list[Account], now: datetime) -> Line:
-    return Line(
-        message,
-        what=kind(message.kind).when or message.kind,
-        to=_masked(message),
-        account=holders[0] if len(holders) == 1 else None,
-        can_be_tried=outbox.can_be_tried(message, now=now),
-    )
-
-
-def _masked(message: Message) -> str:
-    if message.channel == "email":
-        return masked_email(message.to)
-    return "" if message.channel == "letter" else masked_phone(message.to.partition(";")[0])
+    return {number: held[key][0] for number, key in keys.items() if len(held.get(key, [])) == 1}
 
 
 def holders_of(address: str) -> list[Account]:

@@ -1,6 +1,8 @@
 """My Annual Role Certifications: all that is due, with its evidence; many are decided at once, each looked at (C-4, Q-10)."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -16,16 +18,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.program import by, clock
+from bailiwick.ground.rulings import By, No
 from bailiwick.idm.access import actions, queries
 from bailiwick.idm.access.queries import CertificationLine
 from bailiwick.idm.access.queries.authority import Authority, authority_of
+from bailiwick.idm.access.queries.grants import grants_reached_for
 from bailiwick.idm.accounts.queries import full_name
 from bailiwick.idm.portal.certifications.forms import LookedAtForm, ManyForm
 from bailiwick.idm.portal.certifications.page import Shown, shown
 from bailiwick.idm.portal.certifications.views import NO_SUCH
 from bailiwick.idm.portal.strength import sits_at_desk, strength_of, time_to_decide_many
 from bailiwick.idm.rules import grants
-from bailiwick.idm.rules.certification import AUTHORITY, Refusal
+from bailiwick.idm.rules.certification import AUTHORITY, Refusal, may_certify
 from bailiwick.idm.sessions.doors import freshly_verified, is_proven, signed_in
 
 MOST_RESTORABLE = 25
@@ -82,9 +86,9 @@ def _decide(request: HttpRequest, authority: Authority) -> HttpResponse:
         return _list(request, authority, form, status=422)
     now, me = clock.now(), request.signed_in.account
     found = queries.certification_lines(seen, me, strength=strength_of(request), now=now)
-    # Of what is not theirs to know of there is none (INV-14).
-    lines = {key: line for key, line in found.items() if line.may_see}
     how = {"strength": strength_of(request), "by": by(request), "now": now}
+    lines = {key: line for key, line in found.items() if _is_theirs(line)}
+    _note_reach(seen.keys() - lines.keys(), found, by=how["by"], now=now)
     said = form.cleaned_data["reason"]
     if removes:
         chosen = [line.grant for line in lines.values()]
@@ -97,6 +101,20 @@ def _decide(request: HttpRequest, authority: Authority) -> HttpResponse:
     done = sum(result.is_done for result in results)
     context = {"outcomes": outcomes, "done": done, "columns": RESULT_COLUMNS, "width": "wide"}
     return render(request, "portal/certifications/results.html", context)
+
+
+def _is_theirs(line: CertificationLine) -> bool:
+    """Of what is not theirs to know of there is none (INV-14); of a desk's, none without its factor (S-2)."""
+    return line.may_see and (not line.is_desks or bool(may_certify(line.facts)))
+
+
+def _note_reach(
+    keys: Collection[UUID], found: Mapping[UUID, CertificationLine], *, by: By, now: datetime
+) -> None:
+    """Each role that somebody reached for, and that is none of theirs, is on the ledger (L-2)."""
+    for grant in grants_reached_for(keys):
+        ruling = may_certify(found[grant.pk].facts) if grant.pk in found else No(Refusal.NOT_A_CERTIFIER)
+        actions.note_refusal(about=grant, because=ruling.because, by=by, now=now)
 
 
 def _seen(request: HttpRequest) -> dict[UUID, str]:
@@ -132,13 +150,15 @@ def _list(request: HttpRequest, authority: Authority, form: ManyForm, *, status:
     asked = {"now": now, "as_desk": person.strength.may_work_at_desk, "authority": authority}
     queue = queries.to_certify(person.account, **asked)
     page = Paginator(queue, settings.LIMITS.requests_decided_at_once).get_page(request.GET.get("page"))
-    missed = list(queries.to_restore(person.account, **asked)[:MOST_RESTORABLE])
+    over = queries.to_restore(person.account, **asked)
+    missed = Paginator(over, MOST_RESTORABLE).get_page(request.GET.get("missed"))
     keys = [grant.pk for grant in (*page, *missed)]
     lines = queries.certification_lines(keys, person.account, strength=strength_of(request), now=now)
     within = time_to_decide_many(authority)
     context: dict[str, Any] = {
         "page": page,
         "rows": [_row(lines[grant.pk], request) for grant in page if grant.pk in lines],
+        "missed_page": missed,
         "missed": [shown(lines[one.pk]) for one in missed if one.pk in lines and lines[one.pk].is_missed],
         "form": form,
         "columns": COLUMNS,

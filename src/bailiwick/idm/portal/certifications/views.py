@@ -134,11 +134,10 @@ def _decide(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _do(act: str, said: dict[str, Any], request: HttpRequest, visit: Visit) -> None:
     grant, me = visit.line.grant, request.signed_in.account
     how = {"strength": strength_of(request), "by": by(request), "now": visit.now}
-    if act == "certify":
+    if act in {"certify", "restore"}:
         review = actions.Review(grant, said["digest"], said["comment"])
-        actions.certify(review=review, certifier=me, **how)
-    elif act == "restore":
-        actions.restore_missed(grant=grant, certifier=me, comment=said["comment"], **how)
+        keep = actions.certify if act == "certify" else actions.restore_missed
+        keep(review=review, certifier=me, **how)
     elif act == "hand":
         to = visit.forms["hand"].chosen
         actions.hand_certification(grant=grant, to=to, certifier=me, why=said["why"], **how)

@@ -14,7 +14,7 @@ from bailiwick.ground.pages.calendar import CONTENT_TYPE, Reminder, calendar_fil
 from bailiwick.ground.pages.downloads import download
 from bailiwick.ground.program import clock
 from bailiwick.idm.access import queries
-from bailiwick.idm.access.queries.authority import Authority, authority_of, zone
+from bailiwick.idm.access.queries.authority import Authority, authority_of
 from bailiwick.idm.access.queries.returning import nearest, ways_back
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.applications.queries import catalogue
@@ -22,7 +22,6 @@ from bailiwick.idm.portal.lines import request_line
 from bailiwick.idm.portal.queries import has_begun
 from bailiwick.idm.portal.strength import sits_at_desk
 from bailiwick.idm.rules.catalogue import Application
-from bailiwick.idm.rules.days import day_of
 from bailiwick.idm.rules.factors import FactorKind
 from bailiwick.idm.rules.grants import GrantState
 from bailiwick.idm.rules.reactivation import WayBack
@@ -136,12 +135,8 @@ def doors_of(account: Account, now: datetime) -> list[Door]:
                 application,
                 sign_in_by=first.sign_in_by if first else None,
                 days_left=first.days_left if first else 0,
-                counted_from=_counted_from(first) if first else None,
+                counted_from=first.counted_from if first else None,
                 way_back=nearest(ways),
             )
         )
     return doors
-
-
-def _counted_from(line: queries.GrantLine) -> date:
-    return day_of(max(line.grant.started_at, line.last_sign_in_at or line.grant.started_at), zone())

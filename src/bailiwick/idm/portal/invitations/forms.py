@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.ground.pages.fields import ChoiceField, ComboField, EmailField, Option
+from bailiwick.ground.pages.languages import translated
 from bailiwick.idm.access.queries import Invitable
 
 
@@ -29,7 +30,7 @@ class InviteForm(forms.Form):
         organization = self.fields["organization"]
         organization.choices = [*organization.choices[:1], *places.items()]
         self.fields["role"].choices = [
-            Option(value, one.role.name, one.role.description) for value, one in roles.items()
+            Option(value, one.role.name, translated(one.role.description)) for value, one in roles.items()
         ]
         if len(places) == 1:
             del self.fields["organization"]

@@ -18,6 +18,7 @@ from bailiwick.ground.pages.fields import (
     TextField,
     TickField,
 )
+from bailiwick.ground.pages.languages import translated
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.idm.accounts.contact import Contact
 from bailiwick.idm.accounts.contact_form import ABROAD, ContactFields
@@ -78,7 +79,7 @@ class NoticesForm(forms.Form):
         super().__init__(*args, **options)
         self.kinds = optional_kinds()
         for kind in self.kinds:
-            self.fields[f"mail_{kind.name}"] = TickField(label=kind.label, required=False)
+            self.fields[f"mail_{kind.name}"] = TickField(label=translated(kind.label), required=False)
 
     @staticmethod
     def of(language: str, declined: Collection[str]) -> dict[str, Any]:

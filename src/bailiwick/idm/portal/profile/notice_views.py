@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bailiwick.ground.outbox.catalogue import kinds
 from bailiwick.ground.outbox.preferences import all_declined
+from bailiwick.ground.pages.languages import translated
 from bailiwick.ground.program import by, clock
 from bailiwick.idm.accounts.noticing import choose_notices, say_mail_works
 from bailiwick.idm.portal.profile.forms import NoticesForm
@@ -34,7 +35,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     required = [kind for kind in kinds().values() if not kind.is_optional and kind.channel == "email"]
     context = {
         "form": form,
-        "required": sorted({kind.when for kind in required}),
+        "required": sorted({translated(kind.when) for kind in required}),
         "is_saved": "saved" in request.GET,
         "kept": settings.LIMITS.inbox_kept.days,
     }

@@ -110,7 +110,8 @@ def _lines(address: Address) -> str:
 
 
 def _business_label(name: str) -> str:
-    return str(BusinessForm.base_fields[name].label).removesuffix(" (optional)")
+    mark = _("{label} (optional)").removeprefix("{label}")
+    return str(BusinessForm.base_fields[name].label).removesuffix(mark)
 
 
 def saved(name: str) -> HttpResponse:

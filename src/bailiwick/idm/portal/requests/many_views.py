@@ -1,5 +1,6 @@
 """The requests that wait for somebody, decided many at once: each by itself, with a result for each (Q-10)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.program import by, clock
+from bailiwick.ground.program.walls import beyond
 from bailiwick.idm.access import actions, queries
+from bailiwick.idm.access.models import RoleRequest
 from bailiwick.idm.access.queries import Weighed
 from bailiwick.idm.access.queries.authority import Authority, authority_of
 from bailiwick.idm.access.state_words import REQUEST_STATE_WORDS
@@ -93,6 +96,8 @@ def _decide(request: HttpRequest, authority: Authority) -> HttpResponse:
         return _list(request, authority, form, status=422)
     now = clock.now()
     found = {one.number: one for one in queries.requests_numbered(chosen)}
+    for reached in _beyond_the_wall(chosen.keys() - found.keys()):
+        actions.note_refusal(about=reached, because=Refusal.NOT_A_DECIDER, by=by(request), now=now)
     decisions = [
         actions.Decision(found[number], approve, digest, form.cleaned_data["reason"])
         for number, digest in chosen.items()
@@ -114,6 +119,12 @@ def _decide(request: HttpRequest, authority: Authority) -> HttpResponse:
         "width": "wide",
     }
     return render(request, "portal/requests/results.html", context)
+
+
+@beyond()
+def _beyond_the_wall(numbers: Collection[str]) -> list[RoleRequest]:
+    """What the second wall hides of them: to write down who reached for it (L-2), never to be shown."""
+    return queries.requests_numbered(numbers) if numbers else []
 
 
 def _chosen(request: HttpRequest) -> dict[str, str]:

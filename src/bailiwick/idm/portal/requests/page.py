@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bailiwick.ground.pages.words import sentence_for
+from bailiwick.ground.rulings.masking import masked_email
 from bailiwick.idm.access import queries
 from bailiwick.idm.access.models import RoleRequest
 from bailiwick.idm.access.queries import Look
@@ -25,7 +26,6 @@ from bailiwick.idm.portal.requests.forms import ApproveForm, CancelForm, DenyFor
 from bailiwick.idm.portal.rolerequest.summary import WAY_WORDS
 from bailiwick.idm.rules.asking import Way
 from bailiwick.idm.rules.catalogue import Decider, OrganizationKind, Standing
-from bailiwick.idm.rules.masking import masked_email
 from bailiwick.idm.rules.requests import Refusal, State
 
 RECORD_COLUMNS = (

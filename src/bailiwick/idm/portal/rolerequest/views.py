@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bailiwick.ground.pages.fields import Option
+from bailiwick.ground.pages.languages import translated
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.program import by, clock
 from bailiwick.ground.rulings import Refused
@@ -80,7 +81,7 @@ def select_role(request: HttpRequest, journey: Journey, now: datetime) -> HttpRe
         Option(
             value=role.code,
             label=role.name,
-            description=role.description,
+            description=translated(role.description),
             blocked="" if ruling else sentence_for(ruling.because, **ruling.facts),
         )
         for role, ruling in offered

@@ -10,6 +10,7 @@ from bailiwick.ground.pages.fields import (
     TextField,
     TickField,
 )
+from bailiwick.ground.pages.languages import translated
 from bailiwick.idm.rules.catalogue import FreeAttribute
 from bailiwick.idm.rules.modifying import ATTRIBUTE_LONGEST
 from bailiwick.idm.rules.requests import REASON_LONGEST
@@ -52,9 +53,8 @@ class ModifyForm(forms.Form):
 
 
 def _field(attribute: FreeAttribute) -> forms.Field:
+    label, help_text = translated(attribute.label), translated(attribute.help)
     if attribute.choices:
-        choices = [(choice, choice) for choice in attribute.choices]
-        return SelectField(label=attribute.label, choices=choices, help_text=attribute.help, required=False)
-    return TextField(
-        label=attribute.label, max_length=ATTRIBUTE_LONGEST, help_text=attribute.help, required=False
-    )
+        choices = [(choice, translated(choice)) for choice in attribute.choices]
+        return SelectField(label=label, choices=choices, help_text=help_text, required=False)
+    return TextField(label=label, max_length=ATTRIBUTE_LONGEST, help_text=help_text, required=False)

@@ -9,20 +9,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from bailiwick.ground.pages.languages import translated
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.program import by, clock
 from bailiwick.ground.rulings import Refused
 from bailiwick.idm.access import queries
 from bailiwick.idm.access.actions import remove_grant
 from bailiwick.idm.access.models import Grant
-from bailiwick.idm.access.words import why_ended
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.applications.queries import catalogue
 from bailiwick.idm.portal.lines import RequestLine, RoleLine, request_line, role_line, role_name
 from bailiwick.idm.portal.roles.forms import GiveUpForm
 from bailiwick.idm.portal.strength import strength_of
-from bailiwick.idm.rules.catalogue import Application
-from bailiwick.idm.rules.grants import EndReason
+from bailiwick.idm.rules.catalogue import Application, FreeAttribute
 from bailiwick.idm.rules.modifying import shown
 from bailiwick.idm.rules.requests import State
 from bailiwick.idm.sessions.doors import freshly_verified, signed_in
@@ -94,12 +93,7 @@ def role_details(request: HttpRequest, grant_id: str) -> HttpResponse:
     has_ended = queries.has_ended(grant, now=now)
     context = about_role(grant) | {"line": None if has_ended else line, "attributes": _attributes(grant)}
     if has_ended:
-        why = queries.why_it_ended(grant)
-        context |= {
-            "ended_at": queries.ended_at(grant),
-            "was_given_up": why == EndReason.GIVEN_UP,
-            "end_words": why_ended(why),
-        }
+        context["ended"] = queries.end_of(grant, now=now)
     return render(request, "portal/roles/details.html", context)
 
 
@@ -107,7 +101,14 @@ def _attributes(grant: Grant) -> list[tuple[str, str]]:
     """What the holder said about the role, in the words of the application file (Q-7)."""
     free = queries.free_attributes(grant)
     said = shown(grant.attributes, free)
-    return [(attribute.label, said.get(attribute.code, "–")) for attribute in free]
+    return [
+        (translated(attribute.label), _read(attribute, said.get(attribute.code, "–"))) for attribute in free
+    ]
+
+
+def _read(attribute: FreeAttribute, value: str) -> str:
+    """A choice as the page's language has it; what somebody typed as it is."""
+    return translated(value) if value in attribute.choices else value
 
 
 @require_http_methods(["GET", "POST"])

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from bailiwick.ground.pages.languages import hinted_language, keep_language, read_in
 from bailiwick.ground.program import by, clock
 from bailiwick.idm.access.queries import claims_on_entry, grants_for_claims
 from bailiwick.idm.protocols.oidc import actions, checks
@@ -51,7 +52,12 @@ def authorize(request: HttpRequest) -> HttpResponse:
         wanted = checks.authorization_request(asked)
     except RefusedRequestError as problem:
         return _refused(asked, problem.error, problem.description)
-    return _visit(request, asked, wanted, now)
+    hinted = hinted_language(request, asked.get("ui_locales"))
+    read_in(request, hinted)
+    response = _visit(request, asked, wanted, now)
+    if hinted:
+        keep_language(response, hinted)
+    return response
 
 
 def _by_get(request: HttpRequest) -> HttpResponse:

@@ -8,7 +8,7 @@ from bailiwick.wire.claims import ACR_ORDER, ASSURANCE_CLAIM, GRANTS_CLAIM, USER
 
 CLAIMS = (
     *("iss", "sub", "aud", "exp", "iat", "auth_time", "acr", "amr", "sid", "nonce", "at_hash"),
-    *("name", "email", "email_verified", USER_ID_CLAIM, ASSURANCE_CLAIM, GRANTS_CLAIM),
+    *("name", "locale", "email", "email_verified", USER_ID_CLAIM, ASSURANCE_CLAIM, GRANTS_CLAIM),
 )
 AUTHENTICATION = ["private_key_jwt"]
 ASSERTION_ALGORITHMS = ["ES256", "RS256", "PS256"]
@@ -22,6 +22,7 @@ DOORS = {
     "jwks_uri": "jwks.json",
 }
 SUPPORTED: dict[str, Any] = {
+    "ui_locales_supported": ["en", "es"],
     "response_types_supported": ["code"],
     "response_modes_supported": ["query"],
     "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],

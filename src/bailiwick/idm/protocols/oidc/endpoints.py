@@ -9,6 +9,7 @@ from django.conf import settings
 
 from bailiwick.idm.protocols.oidc import actions, queries
 from bailiwick.idm.protocols.oidc.clients import AUTHENTICATION, RegisteredClient
+from bailiwick.idm.sessions.doors import SignedIn
 from bailiwick.idm.sessions.models import TokenFamily
 
 
@@ -25,9 +26,13 @@ class Introspection(IntrospectionEndpoint):
             return None
         if not queries.is_family_in_force(family, now=request.now):
             return None
-        account = family.application_session.session.account
-        person = queries.person(account, client.application, scope=family.scope, now=request.now)
-        return None if person is None else _describe(family) | person
+        behind = SignedIn(family.application_session.session)
+        person = queries.person(behind.account, client.application, scope=family.scope, now=request.now)
+        if person is None:
+            return None
+        as_desk = behind.strength.may_work_at_desk
+        waiting = queries.waiting(behind.account, client.application, as_desk=as_desk, now=request.now)
+        return _describe(family) | person | waiting
 
     def create_introspection_payload(self, token: dict[str, Any] | None) -> dict[str, Any]:
         return {"active": False} if token is None else {"active": True, **token}

@@ -8,14 +8,14 @@ from uuid import UUID
 from django.db.models import BinaryField
 
 from bailiwick.ground.statements import Read
-from bailiwick.idm.access.queries import grants_for_claims
+from bailiwick.idm.access.queries import grants_for_claims, waiting_in
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.proofing.queries import assurance_level
 from bailiwick.idm.protocols.oidc import claims
 from bailiwick.idm.rules.catalogue import Application
 from bailiwick.idm.rules.oidc import FamilyFacts, is_family_live
 from bailiwick.idm.sessions.models import ApplicationSession, TokenFamily
-from bailiwick.wire.claims import GrantClaim
+from bailiwick.wire.claims import WAITING_CLAIM, GrantClaim
 
 ABOVE = "application_session__session__account__person"
 FAMILY_HEX = 32
@@ -84,3 +84,9 @@ def told(account: Account, grants: list[GrantClaim], *, scope: str) -> dict[str,
     if not grants:
         return None
     return claims.of_person(account, scope=scope, assurance=assurance_level(account), grants=grants)
+
+
+def waiting(account: Account, application: Application, *, as_desk: bool, now: datetime) -> dict[str, Any]:
+    """What waits in this application for the person to decide (M-4); {} for who decides nothing there."""
+    found = waiting_in(account, application, as_desk=as_desk, now=now)
+    return {WAITING_CLAIM: found.to_json()} if found else {}

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.translation import override
 from ninja import NinjaAPI, Router, Schema
 from ninja.errors import HttpError
 
@@ -45,7 +46,7 @@ class Subject(Schema):
 
 
 class Pair(Schema):
-    submitter_id: str
+    submitter_id: telling.Identifier
     version: int
 
 
@@ -157,11 +158,10 @@ def make_api() -> NinjaAPI:
 
     @api.exception_handler(Refused)
     def refused(request: HttpRequest, refusal: Refused) -> Any:
-        body = {
-            "code": refusal.code.value,
-            "detail": str(sentence_for(refusal.code, **refusal.facts)),
-            "fields": {},
-        }
+        # Programs are answered in English, whatever language their client asks for.
+        with override("en"):
+            detail = sentence_for(refusal.code, **refusal.facts)
+        body = {"code": refusal.code.value, "detail": detail, "fields": {}}
         return api.create_response(request, body, status=409)
 
     return api

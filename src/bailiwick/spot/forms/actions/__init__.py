@@ -29,6 +29,7 @@ from bailiwick.spot.forms.actions.reporting import begin_export, note_exported, 
 from bailiwick.spot.forms.actions.saving import save_answers
 from bailiwick.spot.forms.actions.signing import send_signing_code, sign
 from bailiwick.spot.forms.actions.starting import start_case
+from bailiwick.spot.forms.actions.undelivered import try_notice_again
 
 __all__ = [
     "answer_file_check",
@@ -64,6 +65,7 @@ __all__ = [
     "sign_with_certificate",
     "start_case",
     "take",
+    "try_notice_again",
     "wait_for_payer",
     "withdraw",
 ]

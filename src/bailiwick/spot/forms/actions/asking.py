@@ -13,6 +13,7 @@ from bailiwick.ground.ledger.actions import append
 from bailiwick.ground.outbox.actions import notice
 from bailiwick.ground.rulings import Refused
 from bailiwick.spot.forms.actions.moving import locked, move, void_signing
+from bailiwick.spot.forms.kind_words import called
 from bailiwick.spot.forms.models import Case, Invitation
 from bailiwick.spot.forms.queries import answers_of, kind_of, live_invitation, problems
 from bailiwick.spot.rules.access import may_send_code
@@ -111,7 +112,7 @@ def _tell_official(
         now=now,
         context={
             "name": invitation.name,
-            "form": kind_of(case).name,
+            "form": called(kind_of(case)),
             "group_name": name_of(answers),
             "contact_name": case.contact_name,
             "until": invitation.expires_at,
@@ -130,7 +131,7 @@ def _tell_contact(case: Case, invitation: Invitation, *, now: datetime) -> None:
         now=now,
         context={
             "name": case.contact_name,
-            "form": kind_of(case).name,
+            "form": called(kind_of(case)),
             "official_name": invitation.name,
             "until": invitation.expires_at,
         },

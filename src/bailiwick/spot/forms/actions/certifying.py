@@ -15,6 +15,7 @@ from bailiwick.ground.uploads.rules import WHY_CLOSED, Content, State
 from bailiwick.spot.forms import queries
 from bailiwick.spot.forms.actions import signing
 from bailiwick.spot.forms.actions.desk import at_the_desk, checked, demand
+from bailiwick.spot.forms.kind_words import BINDING
 from bailiwick.spot.forms.models import Case, Signature
 from bailiwick.spot.forms.signeddocuments import SignedDocument
 from bailiwick.spot.payers.port import Outcome
@@ -49,8 +50,10 @@ def sign_with_certificate(
         others = [party for mailbox in mailboxes for party in signing.third_parties(mailbox)]
         demand(rules.may_sign(certificate, asked, third_parties=others))
         signing.demand_as_seen(held, answers, seen_digest=seen_digest, on_file=on_file)
-        right = rules.authority(certificate, asked.official, signing.known_signers(held, on_file))
-        signed = signing.Signed(invitation, certificate.name or certificate.organization, right)
+        right = rules.authority(certificate, asked.official, queries.known_signers(held, on_file))
+        # The document that was signed is in the language that binds, whatever the page around it.
+        name = certificate.name or certificate.organization
+        signed = signing.Signed(invitation, name, right, read_in=BINDING)
         signature = signing.record(held, signed, on_file=on_file, by=by, now=now)
         upload = uploads.keep(content, purpose=PURPOSE, subject=str(held.pk), by=by, now=now, delete_at=None)
         SignedDocument.objects.create(signature=signature, upload=upload, certificate=certificate.as_row())

@@ -20,6 +20,7 @@ from bailiwick.spot.forms.models import Case, Remark, Signature
 from bailiwick.spot.forms.queries import (
     answers_of,
     approval_facts,
+    authority_of,
     desk_case,
     is_about,
     kind_of,
@@ -158,7 +159,7 @@ def note_callback(
     with at_the_desk(case, desk, by=by, now=now) as held:
         demand(may_decide(desk, desk_case(held), seen_revision=seen_revision))
         signature = live_signature(held)
-        if signature is None or signature.authority != Authority.CALLBACK_NEEDED:
+        if signature is None or authority_of(signature, on_file=on_file) is not Authority.CALLBACK_NEEDED:
             raise Refused(Refusal.CALLBACK_NOT_NEEDED)
         if not is_about(on_file, answers_of(held)):
             raise Refused(Refusal.NO_NUMBER_ON_FILE)

@@ -36,6 +36,15 @@ class Done:
 
 
 @dataclass(frozen=True)
+class BorneOut:
+    """The lines of a list that the payer's file bears out; the others with why they are left out (F-4)."""
+
+    kind: str
+    lines: list[services.Listed]
+    left_out: tuple[tuple[str, OnFile], ...]
+
+
+@dataclass(frozen=True)
 class Act:
     """The approval at hand."""
 
@@ -65,9 +74,11 @@ def carry_out(case: Case, *, on_file: RowsOnFile | None, seen_route: str, by: By
     else:
         record = _present(answers)
     act = Act(case, answers, record, timezone.localdate(now), by, now)
+    listed = _listed(act, on_file)
     if "group_ptan" in answers:
+        _hold_all(act, listed)
         _serve(act)
-    served, left_out = _serve_list(act, on_file)
+    served, left_out = _serve_list(act, listed), listed.left_out if listed else ()
     if rules.moves_era(answers):
         _route(act, seen_route)
     return Done(record, (), served, left_out)
@@ -114,13 +125,18 @@ def _serve(act: Act) -> None:
     )
 
 
-def _serve_list(
-    act: Act, on_file: RowsOnFile | None
-) -> tuple[services.Served | None, tuple[tuple[str, OnFile], ...]]:
-    """The lines that the payer's file bears out; the others with why they are left out (F-4)."""
+def _hold_all(act: Act, listed: BorneOut | None) -> None:
+    """Those of the list and the one of the form, before any of them is touched: two approvals never wait for each other."""
+    if listed is not None:
+        name, state = act.answers["group_name"], act.answers["state_or_territory"]
+        own = services.Listed(rules.pair_of(act.answers), name, state, frozenset(), moves_era=False)
+        services.hold([own, *listed.lines])
+
+
+def _listed(act: Act, on_file: RowsOnFile | None) -> BorneOut | None:
     listed = listed_of(act.case, act.answers)
     if listed is None:
-        return None, ()
+        return None
     kind, rows = listed
     if on_file is None or len(on_file) != len(rows):
         raise Refused(deciding.Refusal.LIST_UNCHECKED)
@@ -136,16 +152,21 @@ def _serve_list(
         )
         for row in known
     ]
-    served = services.affiliate_many(
+    return BorneOut(kind.code, lines, left_out)
+
+
+def _serve_list(act: Act, listed: BorneOut | None) -> services.Served | None:
+    if listed is None:
+        return None
+    return services.affiliate_many(
         record=act.record,
-        lines=lines,
-        is_own=kind.code == AFFILIATED and act.is_own,
+        lines=listed.lines,
+        is_own=listed.kind == AFFILIATED and act.is_own,
         on=act.on,
         tracking=act.case.tracking,
         by=act.by,
         now=act.now,
     )
-    return served, left_out
 
 
 def _route(act: Act, seen_route: str) -> None:

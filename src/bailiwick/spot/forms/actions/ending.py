@@ -11,8 +11,10 @@ from bailiwick.ground.ledger.actions import append
 from bailiwick.ground.outbox.actions import notice
 from bailiwick.ground.rulings import Refused
 from bailiwick.spot.forms.actions.moving import locked, move, void_signing
-from bailiwick.spot.forms.models import AccessCode, Case, CaseSession, Tally
+from bailiwick.spot.forms.kind_words import called
+from bailiwick.spot.forms.models import AccessCode, Case, CaseSession
 from bailiwick.spot.forms.queries import kind_of
+from bailiwick.spot.forms.tallies import Tally
 from bailiwick.spot.rules.deeds import Deed
 from bailiwick.spot.rules.forms import STEPS, Event, State
 
@@ -85,7 +87,7 @@ def _tell(case: Case, name: str, was: State, *, now: datetime) -> None:
         now=now,
         context={
             "name": case.contact_name,
-            "form": kind_of(case).name,
+            "form": called(kind_of(case)),
             "was_awaiting": was is State.AWAITING_SIGNATURE,
         },
         language=case.language,

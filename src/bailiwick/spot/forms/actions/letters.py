@@ -7,18 +7,22 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.ground.outbox.actions import notice
 from bailiwick.spot.enrollment.models import EnrollmentRecord
 from bailiwick.spot.forms.actions.effects import Done
+from bailiwick.spot.forms.kind_words import called
 from bailiwick.spot.forms.listwords import LEFT_OUT
 from bailiwick.spot.forms.models import Case
 from bailiwick.spot.forms.queries import answers_of, kind_of
 from bailiwick.spot.rules.enrolling import brings_new, is_addition, name_of, pc_ace_items, wants_pc_ace
 from bailiwick.spot.rules.signing import mailbox_key
 
-APPROVER, NEW_APPROVER, NEW_BACKUP, FORMER = "approver", "new-approver", "new-backup", "former"
+APPROVER, NEW_APPROVER, NEW_BACKUP = "approver", "new-approver", "new-backup"
+# As `Done.before` has them.
+FORMER = ("former-approver", "former-backup")
 MOST_LINES = 50
 PC_ACE_WORDS: dict[str, Promise] = {
     "submitter_id": _("Submitter ID"),
@@ -57,7 +61,7 @@ def tell_approved(case: Case, done: Done, *, now: datetime) -> None:
         told = {
             **facts,
             "is_approver": is_approver,
-            "is_former": who == FORMER,
+            "is_former": who in FORMER,
             "is_backup": who == NEW_BACKUP,
         }
         _send("form-approved", case, to=(name, mailbox, who), now=now, **told)
@@ -72,7 +76,6 @@ def _readers(case: Case, done: Done, *, is_new: bool) -> list[tuple[str, str, st
         (record.approver_name, record.approver_email, NEW_APPROVER),
         (record.backup_name, record.backup_email, NEW_BACKUP),
     ]
-    before = {mailbox_key(mailbox) for _name, mailbox in done.before}
     readers = {mailbox_key(case.contact_email): _contact(case)}
     if is_new:
         # Somebody who is both reads the approver's letter: it says what to do next.
@@ -80,10 +83,17 @@ def _readers(case: Case, done: Done, *, is_new: bool) -> list[tuple[str, str, st
     if done.before:
         present = {mailbox_key(mailbox) for _name, mailbox, _who in now_on_it}
         left = [
-            (name, mailbox, FORMER) for name, mailbox in done.before if mailbox_key(mailbox) not in present
+            (name, mailbox, who)
+            for (name, mailbox), who in zip(done.before, FORMER, strict=False)
+            if mailbox_key(mailbox) not in present
         ]
-        come = [one for one in now_on_it if one[1] and mailbox_key(one[1]) not in before]
-        readers |= {mailbox_key(mailbox): (name, mailbox, who) for name, mailbox, who in (*left, *come)}
+        # Whoever was the backup and is the approver now comes, too.
+        were = [*(mailbox_key(mailbox) for _name, mailbox in done.before), ""]
+        come = [
+            one for one, was in zip(now_on_it, were, strict=False) if one[1] and mailbox_key(one[1]) != was
+        ]
+        for name, mailbox, who in (*left, *reversed(come)):
+            readers[mailbox_key(mailbox)] = (name, mailbox, who)
     return list(readers.values())
 
 
@@ -93,8 +103,11 @@ def tell_denied(case: Case, *, now: datetime) -> None:
 
 def tell_returned(case: Case, texts: Mapping[str, str], *, now: datetime) -> None:
     """`texts` by field code; "" is the note on the whole form. A return of another revision is another letter."""
-    labels = {field.code: field.label for field in kind_of(case).fields}
-    remarks = [{"label": labels[field], "text": texts[field]} for field in labels if texts.get(field)]
+    remarks = [
+        {"label": gettext_lazy(field.label), "text": texts[field.code]}
+        for field in kind_of(case).fields
+        if texts.get(field.code)
+    ]
     event = f"returned-{now.isoformat()}"
     _send(
         "form-returned",
@@ -137,7 +150,7 @@ def _send(
         to=mailbox,
         key=f"case:{case.pk}:{event or name}:{who}",
         now=now,
-        context={"name": person, "tracking": case.tracking, "form_name": kind_of(case).name, **facts},
+        context={"name": person, "tracking": case.tracking, "form_name": called(kind_of(case)), **facts},
         language=case.language,
         inbox=str(case.pk) if is_contacts else "",
     )

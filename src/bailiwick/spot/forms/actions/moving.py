@@ -15,9 +15,8 @@ from bailiwick.ground.outbox.actions import notice
 from bailiwick.ground.rulings import Refused
 from bailiwick.ground.vault.uniqueness import one_at_a_time
 from bailiwick.spot.forms.models import Case, Move, Signature
-from bailiwick.spot.forms.queries import answers_of, group_digests
+from bailiwick.spot.forms.queries import answers_of, group_digests, is_current
 from bailiwick.spot.rules.deeds import Deed
-from bailiwick.spot.rules.enrollment import Status
 from bailiwick.spot.rules.forms import (
     HOLDS_ITS_GROUP,
     STEPS,
@@ -28,6 +27,7 @@ from bailiwick.spot.rules.forms import (
     expiry,
     may,
 )
+from bailiwick.spot.rules.schema import Answers
 from bailiwick.spot.rules.signing import LinkState
 from bailiwick.spot.signin.models import Person
 
@@ -79,15 +79,7 @@ def move(
     held.holds_group = goes_to in HOLDS_ITS_GROUP and held.group_ptan_npi_digest is not None
     _saved(held)
     if came_from is not goes_to:
-        Move.objects.create(
-            case=held,
-            event=event.value,
-            from_state=came_from.value,
-            to_state=goes_to.value,
-            revision=held.revision,
-            at=now,
-            by=by.actor,
-        )
+        _note_move(held, event, came_from, by=by, now=now)
     append(
         DEEDS[event],
         by=by,
@@ -98,6 +90,19 @@ def move(
         about={"case": str(held.pk), "revision": held.revision, "to": goes_to.value, **(about or {})},
     )
     return held
+
+
+def _note_move(held: Case, event: Event, came_from: State, *, by: By, now: datetime) -> None:
+    Move.objects.create(
+        case=held,
+        event=event.value,
+        from_state=came_from.value,
+        to_state=held.state,
+        revision=held.revision,
+        at=now,
+        by=by.actor,
+        working_as=by.capacity,
+    )
 
 
 def void_signing(held: Case, *, by: By, now: datetime) -> None:
@@ -128,9 +133,11 @@ def _saved(held: Case) -> None:
 
 
 def _save_as_holder(held: Case) -> None:
-    same = Case.objects.filter(holds_group=True, group_ptan_npi_digest__in=_every(held))
-    # Whose record was closed stands for nothing any more.
-    same.filter(record__status=Status.CLOSED.value).exclude(pk=held.pk).update(holds_group=False)
+    answers = answers_of(held)
+    same = Case.objects.filter(holds_group=True, group_ptan_npi_digest__in=_every(held, answers))
+    others = same.exclude(pk=held.pk).select_related("record")
+    gone = [one.pk for one in others if not is_current(one, answers)]
+    Case.objects.filter(pk__in=gone).update(holds_group=False)
     # Under another key the constraint would not see it.
     _refuse_second(same.exclude(pk=held.pk).first())
     try:
@@ -147,6 +154,6 @@ def _refuse_second(holder: Case | None) -> None:
         raise Refused(Refusal.GROUP_ENROLLED if is_enrolled else Refusal.GROUP_IN_REVIEW)
 
 
-def _every(held: Case) -> list[bytes]:
+def _every(held: Case, answers: Answers) -> list[bytes]:
     """The digests of the case's group under every key of the ring."""
-    return [bytes(held.group_ptan_npi_digest), *group_digests(answers_of(held))]
+    return [bytes(held.group_ptan_npi_digest), *group_digests(answers)]

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from bailiwick.ground.outbox.actions import notice
 from bailiwick.ground.rulings import Refused
 from bailiwick.spot.forms.actions.asking import TOKEN_BYTES
 from bailiwick.spot.forms.actions.desk import at_the_desk, checked, demand
+from bailiwick.spot.forms.kind_words import called
 from bailiwick.spot.forms.models import Case, Signature
 from bailiwick.spot.forms.objections import Objection
 from bailiwick.spot.forms.queries import answers_of, desk_case, kind_of, objections_to
@@ -56,15 +58,23 @@ def object_to(*, token: str, reason: str, by: By, now: datetime) -> Objection:
 
 
 def settle_objections(
-    *, case: Case, desk: Desk, note: str, seen_revision: int, by: By, now: datetime
+    *,
+    case: Case,
+    desk: Desk,
+    note: str,
+    seen: Collection[int],
+    seen_revision: int,
+    by: By,
+    now: datetime,
 ) -> list[Objection]:
-    """Write down what the desk found out about every objection that is open: it stops the approval no longer (F-8).
+    """Write down what the desk found out about open objections: they stop the approval no longer (F-8).
 
+    `seen`: those that stood on the page; one that came meanwhile was not found out about, and stays open.
     Raises Refused: OBJECTION_NONE, OBJECTION_NOTE_NEEDED, TEXT_TOO_LONG(longest), and those of `may_decide`.
     """
     with at_the_desk(case, desk, by=by, now=now) as held:
         demand(may_decide(desk, desk_case(held), seen_revision=seen_revision))
-        waiting = [one for one in objections_to(held) if one.settled_at is None]
+        waiting = [one for one in objections_to(held) if one.settled_at is None and one.pk in seen]
         if not waiting:
             raise Refused(deciding.Refusal.OBJECTION_NONE)
         note = checked(note, needed=deciding.Refusal.OBJECTION_NOTE_NEEDED)
@@ -78,7 +88,7 @@ def settle_objections(
 def _tell(case: Case, objection: Objection, *, now: datetime) -> None:
     """The contact of the form, who can explain or correct it; and whoever objected, that it was heard."""
     context = {
-        "form_name": kind_of(case).name,
+        "form_name": called(kind_of(case)),
         "group_name": name_of(answers_of(case)),
         "tracking": case.tracking,
         "made_at": now,

@@ -11,6 +11,7 @@ from bailiwick.ground.ledger.actions import append
 from bailiwick.ground.outbox.actions import notice
 from bailiwick.ground.rulings import Refused
 from bailiwick.spot.forms.actions.codes import matches, send
+from bailiwick.spot.forms.kind_words import called
 from bailiwick.spot.forms.models import AccessCode, Case, CaseSession
 from bailiwick.spot.forms.queries import answers_of, case_tracked, is_mailbox_proven, kind_of
 from bailiwick.spot.rules.access import CodeState, Purpose
@@ -29,7 +30,7 @@ def send_access_code(*, tracking: str, by: By, now: datetime) -> None:
             if case is None:
                 _as_much_work(now)
                 return
-            context = {"tracking": case.tracking, "form": kind_of(case).name, "name": case.contact_name}
+            context = {"tracking": case.tracking, "form": called(kind_of(case)), "name": case.contact_name}
             send(
                 case=case,
                 purpose=Purpose.ACCESS,
@@ -55,19 +56,28 @@ def open_with_code(*, tracking: str, code: str, by: By, now: datetime) -> tuple[
     """
     case = case_tracked(tracking)
     used = matches(case=case, purpose=Purpose.ACCESS, number=code, now=now) if case else None
-    if case is None or used is None:
+    opened = _opened(used, by=by, now=now) if used else None
+    if opened is None:
         _note_refused(case, by=by, now=now)
         raise Refused(Refusal.CODE_WRONG)
+    return opened
+
+
+def _opened(used: AccessCode, *, by: By, now: datetime) -> tuple[Case, str] | None:
+    """The case and a new session's key; None where the case is another mailbox's by now than the one that got the code."""
     key = secrets.token_urlsafe(KEY_BYTES)
+    about = {"case": str(used.case_id)}
     with transaction.atomic():
-        held = Case.objects.select_for_update().get(pk=case.pk)
-        if held.contact_proven_at is None and used.to == held.contact_email:
+        held = Case.objects.select_for_update().get(pk=used.case_id)
+        if used.to != held.contact_email:
+            return None
+        if held.contact_proven_at is None:
             held.contact_proven_at = now
             held.save(update_fields=["contact_proven_at"])
-            append(Deed.FORM_CONTACT_PROVEN, by=by, now=now, about={"case": str(held.pk)})
+            append(Deed.FORM_CONTACT_PROVEN, by=by, now=now, about=about)
         digest = hashlib.sha256(key.encode()).digest()
         CaseSession.objects.create(key_digest=digest, case=held, started_at=now, last_seen_at=now)
-        append(Deed.FORM_OPENED, by=by, now=now, about={"case": str(held.pk)})
+        append(Deed.FORM_OPENED, by=by, now=now, about=about)
     return held, key
 
 
@@ -92,7 +102,7 @@ def send_contact_code(*, case: Case, by: By, now: datetime) -> None:
             purpose=Purpose.CONTACT,
             to=answers["contact_email"],
             notice_name="form-contact-code",
-            context={"form": kind_of(case).name, "name": case.contact_name},
+            context={"form": called(kind_of(case)), "name": case.contact_name},
             now=now,
         )
         append(
@@ -131,7 +141,7 @@ def prove_contact(
 
 
 def _tell_former(case: Case, former: str, *, key: str, now: datetime) -> None:
-    context = {"form": kind_of(case).name}
+    context = {"form": called(kind_of(case))}
     notice("form-contact-changed", to=former, key=key, now=now, context=context, language=case.language)
 
 

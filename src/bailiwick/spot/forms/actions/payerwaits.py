@@ -8,6 +8,7 @@ from django.db import transaction
 from bailiwick.ground.ledger import By
 from bailiwick.ground.ledger.actions import append
 from bailiwick.ground.outbox.actions import notice
+from bailiwick.spot.forms.kind_words import called
 from bailiwick.spot.forms.models import Case
 from bailiwick.spot.forms.queries import answers_of, kind_of
 from bailiwick.spot.forms.waits import PayerWait
@@ -40,7 +41,7 @@ def end_payer_wait(*, wait: PayerWait, outcome: Outcome | None, now: datetime) -
         case, answers = wait.case, answers_of(wait.case)
         context = {
             "name": answers.get("official_name", "") if wait.who == Waiter.OFFICIAL else case.contact_name,
-            "form_name": kind_of(case).name,
+            "form_name": called(kind_of(case)),
             "group_name": name_of(answers),
             "tracking": case.tracking,
             "base_url": settings.BASE_URL,

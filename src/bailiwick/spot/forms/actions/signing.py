@@ -21,6 +21,8 @@ from bailiwick.spot.forms import queries
 from bailiwick.spot.forms.actions import codes
 from bailiwick.spot.forms.actions.moving import move
 from bailiwick.spot.forms.actions.signing_notices import tell_everybody
+from bailiwick.spot.forms.kind_words import called
+from bailiwick.spot.forms.kinds import all_kinds
 from bailiwick.spot.forms.models import AccessCode, Case, Invitation, Signature
 from bailiwick.spot.forms.queries.deciding import is_about
 from bailiwick.spot.payers.port import Match, Outcome, Unavailable
@@ -28,9 +30,7 @@ from bailiwick.spot.rules import signing as rules
 from bailiwick.spot.rules.access import Purpose
 from bailiwick.spot.rules.deeds import Deed
 from bailiwick.spot.rules.enrolling import name_of
-from bailiwick.spot.rules.enrollment import Status
-from bailiwick.spot.rules.forms import Authority, Event
-from bailiwick.spot.rules.schema import Aim
+from bailiwick.spot.rules.forms import Authority, Event, State
 from bailiwick.spot.rules.signing import Asked, Attestation, Link, LinkState, Refusal, Signer
 
 PROVIDER, THIRD_PARTY = "provider_office", "billing_service"
@@ -49,7 +49,7 @@ def send_signing_code(*, invitation_token: str, by: By, now: datetime) -> Invita
         context = {
             "name": invitation.name,
             "group_name": name_of(answers),
-            "form_name": queries.kind_of(case).name,
+            "form_name": called(queries.kind_of(case)),
             "tracking": case.tracking,
         }
         codes.send(
@@ -72,11 +72,14 @@ def sign(
     title_attested: bool,
     authority_attested: str,
     code: str,
+    read_in: str,
     on_file: Outcome,
     by: By,
     now: datetime,
 ) -> Signature:
     """Sign the form whose digest the signer saw; `on_file` is what the payer says of its PTAN, NPI and TIN.
+
+    `read_in`: the language of the page that showed it.
 
     Raises Refused: those of the link; THIRD_PARTY, NAME_DIFFERS(name), TITLE_NOT_ATTESTED, STANDING_DIFFERS,
     FORM_CHANGED, PAYER_UNAVAILABLE, CODE_WRONG; of rules.forms GROUP_ENROLLED, GROUP_IN_REVIEW.
@@ -87,31 +90,25 @@ def sign(
         _checked(case, attested, seen_digest=seen_digest, on_file=on_file)
     used = codes.matches(case=case, purpose=Purpose.SIGNING, number=code, now=now)
     if used is None or not _is_for(used, invitation):
-        append(
-            Deed.FORM_CODE_REFUSED,
-            by=by,
-            now=now,
-            subject=case.pk,
-            outcome="refused",
-            about={"purpose": "signing"},
-        )
+        append(Deed.FORM_CODE_REFUSED, by=by, now=now, outcome="refused", about=_about(case))
         raise Refused(Refusal.CODE_WRONG)
     with transaction.atomic():
         held, invitation = waiting(invitation_token, now)
         asked = _checked(held, attested, seen_digest=seen_digest, on_file=on_file)
         signer = Signer(asked.official.name, invitation.to)
-        right = rules.authority(signer, known_signers(held, on_file))
-        signed = Signed(invitation, attested.typed_name, right)
+        right = rules.authority(signer, queries.known_signers(held, on_file))
+        signed = Signed(invitation, attested.typed_name, right, read_in)
         return record(held, signed, on_file=on_file, by=by, now=now)
 
 
 @dataclass(frozen=True)
 class Signed:
-    """What a signature adds to the form: the link it came by, the name it bears, and what is known of its right."""
+    """What a signature adds to the form: the link it came by, its name, what is known of its right, and how it was read."""
 
     invitation: Invitation
     name: str
     authority: Authority
+    read_in: str
 
 
 def waiting(token: str, now: datetime) -> tuple[Case, Invitation]:
@@ -141,10 +138,21 @@ def _refuse_third_party(asked: Asked) -> None:
 
 
 def third_parties(mailbox: str) -> list[str]:
-    """The mailboxes of third parties' people that may be this one; the rule compares them."""
+    """The mailboxes of third parties' people that may be this one; the rule compares them.
+
+    Approver and backup of a third party's record, and whoever signed the form that enrolled or updated it.
+    """
     alike = Q(approver_email__iexact=mailbox.strip()) | Q(backup_email__iexact=mailbox.strip())
     records = EnrollmentRecord.objects.filter(alike, kind=THIRD_PARTY)
-    return [one for pair in records.values_list("approver_email", "backup_email") for one in pair if one]
+    own = {one.code for one in all_kinds() if one.organization_kind != PROVIDER}
+    signed = Signature.objects.filter(
+        email__iexact=mailbox.strip(),
+        case__kind__in=own,
+        case__state=State.APPROVED,
+        case__record__kind=THIRD_PARTY,
+    )
+    people = [one for pair in records.values_list("approver_email", "backup_email") for one in pair if one]
+    return [*people, *signed.values_list("email", flat=True)]
 
 
 def _checked(case: Case, attested: Attestation, *, seen_digest: str, on_file: Outcome) -> Asked:
@@ -195,36 +203,15 @@ def record(held: Case, signed: Signed, *, on_file: Outcome, by: By, now: datetim
         signed_at=now,
         zone=settings.TIME_ZONE,
         source=by.source,
+        read_in=signed.read_in,
         authority=signed.authority,
     )
     Invitation.objects.filter(pk=signed.invitation.pk, state=LinkState.LIVE).update(state=LinkState.USED)
-    about = {"digest": signature.digest, "authority": signature.authority}
+    about = {"digest": signature.digest, "authority": signature.authority, "read_in": signature.read_in}
     concerned = _concerned(held, answers, day=timezone.localdate(now))
     move(held, Event.SIGN, by=by, now=now, about=about, submitted_at=now)
     tell_everybody(signature, answers, on_file=on_file, records=concerned, now=now)
     return signature
-
-
-def _record_of(answers: dict[str, str], *, aim: str) -> EnrollmentRecord | None:
-    """For a change: the enrollment record of this very organization. Another's submitter ID vouches for nobody (F-8)."""
-    record = record_with(answers.get("submitter_id", ""))
-    if record is None or record.status != Status.ACTIVE:
-        return None
-    may_vouch = aim == Aim.UPDATE or record.kind == PROVIDER
-    return record if may_vouch and record.tin == answers.get("tin") else None
-
-
-def known_signers(case: Case, on_file: Outcome) -> list[Signer]:
-    """Who may sign, by name and mailbox: the officials of the payer file, and the people of the record."""
-    record = _record_of(queries.answers_of(case), aim=queries.kind_of(case).aim)
-    officials = on_file.provider.officials if isinstance(on_file, Match) else ()
-    known = [Signer(one.name, one.mailbox) for one in officials]
-    if record is not None:
-        known += [
-            Signer(record.approver_name, record.approver_email),
-            Signer(record.backup_name, record.backup_email),
-        ]
-    return known
 
 
 def _concerned(case: Case, answers: dict[str, str], *, day: date) -> list[EnrollmentRecord]:

@@ -9,6 +9,7 @@ from bailiwick.ground.outbox.actions import notice
 from bailiwick.spot.enrollment.models import EnrollmentRecord
 from bailiwick.spot.forms import queries
 from bailiwick.spot.forms.actions.objecting import let_object
+from bailiwick.spot.forms.kind_words import called
 from bailiwick.spot.forms.models import Signature
 from bailiwick.spot.payers.port import Match, Outcome
 from bailiwick.spot.rules.enrolling import name_of
@@ -42,11 +43,11 @@ def tell_everybody(
     on_record = [one for record in records for one in (record.approver_email, record.backup_email) if one]
     watchers = [(CONTACT_ON_FILE, on_file.provider.contact_mailbox)] if isinstance(on_file, Match) else []
     watchers += [(APPROVER, mailbox) for mailbox in _distinct(*on_record)]
-    for why, mailbox in watchers:
+    for number, (why, mailbox) in enumerate(watchers):
         notice(
             "form-signed-warning",
             to=mailbox,
-            key=f"signature:{signature.pk}:{why}:{mailbox_key(mailbox)}",
+            key=f"signature:{signature.pk}:{why}:{number}",
             now=now,
             context={**context, "why": why, "path": let_object(signature, to=mailbox, now=now)},
         )
@@ -55,7 +56,7 @@ def tell_everybody(
 def _context(signature: Signature, answers: dict[str, str]) -> dict[str, Any]:
     case = signature.case
     return {
-        "form_name": queries.kind_of(case).name,
+        "form_name": called(queries.kind_of(case)),
         "tracking": case.tracking,
         "group_name": name_of(answers),
         "signer": signature.name,

@@ -13,6 +13,7 @@ from bailiwick.ground.rulings import Refused
 from bailiwick.spot.forms.actions.codes import send
 from bailiwick.spot.forms.actions.tallies import reserve
 from bailiwick.spot.forms.actions.versions import readable, write_version
+from bailiwick.spot.forms.kind_words import called
 from bailiwick.spot.forms.models import Case
 from bailiwick.spot.forms.queries import kind as newest_kind
 from bailiwick.spot.rules.access import HOUR, TRACKING_SIGNS, Purpose, tracking_number
@@ -77,7 +78,7 @@ def _new_case(kind: FormKind, contact: dict[str, str], *, once: UUID, language: 
 
 
 def _mail_code(case: Case, kind: FormKind, *, now: datetime) -> None:
-    context = {"tracking": case.tracking, "form": kind.name, "name": case.contact_name}
+    context = {"tracking": case.tracking, "form": called(kind), "name": case.contact_name}
     send(
         case=case,
         purpose=Purpose.ACCESS,

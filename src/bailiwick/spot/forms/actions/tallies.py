@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from bailiwick.ground import vault
-from bailiwick.spot.forms.models import Tally
+from bailiwick.spot.forms.tallies import Tally
 
 
 def reserve(what: str, *, most: int, lasts: timedelta, now: datetime) -> bool:

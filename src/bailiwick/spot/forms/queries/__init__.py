@@ -19,6 +19,7 @@ from bailiwick.spot.forms.queries.cases import (
     Status,
     case_tracked,
     case_with,
+    cases_known_by,
     cases_of,
     colleagues_of,
     history,
@@ -30,14 +31,28 @@ from bailiwick.spot.forms.queries.cases import (
     session_with,
     status,
 )
-from bailiwick.spot.forms.queries.deciding import approval_facts, desk_case, era_route, is_about, is_sensitive
+from bailiwick.spot.forms.queries.deciding import (
+    approval_facts,
+    authority_of,
+    desk_case,
+    era_route,
+    is_about,
+    is_sensitive,
+)
 from bailiwick.spot.forms.queries.documents import document_of
-from bailiwick.spot.forms.queries.duplicates import Duplicates, duplicates_of, group_digest, group_digests
+from bailiwick.spot.forms.queries.duplicates import (
+    Duplicates,
+    duplicates_of,
+    group_digest,
+    group_digests,
+    is_current,
+)
 from bailiwick.spot.forms.queries.filechecks import Asking, asking_about, outcome_of, payer_outcome
 from bailiwick.spot.forms.queries.inbox import Notes, cases_for_desk, notes_on
 from bailiwick.spot.forms.queries.objections import objected, objection_with, objections_to
 from bailiwick.spot.forms.queries.payerwaits import payer_waits, still_waits
 from bailiwick.spot.forms.queries.problems import Problem, is_mailbox_proven, missing, problems
+from bailiwick.spot.forms.queries.signers import known_signers
 from bailiwick.spot.forms.queries.waiting import approved_since, journeys_of, open_longest
 
 __all__ = [
@@ -50,10 +65,12 @@ __all__ = [
     "approval_facts",
     "approved_since",
     "asking_about",
+    "authority_of",
     "canonical_of",
     "case_tracked",
     "case_with",
     "cases_for_desk",
+    "cases_known_by",
     "cases_of",
     "changes_between",
     "colleagues_of",
@@ -66,12 +83,14 @@ __all__ = [
     "history",
     "invitation_with",
     "is_about",
+    "is_current",
     "is_mailbox_proven",
     "is_sensitive",
     "journeys_of",
     "kind",
     "kind_of",
     "kinds",
+    "known_signers",
     "list_digest",
     "listed_of",
     "live_invitation",

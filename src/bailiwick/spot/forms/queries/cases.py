@@ -1,6 +1,7 @@
 """Finding cases, and where they stand (F-7, F-9, B-1)."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -33,6 +34,14 @@ def case_tracked(tracking: str) -> Case | None:
 
 def case_with(identity: UUID | str) -> Case | None:
     return Case.objects.filter(pk=identity).first()
+
+
+def cases_known_by(keys: Iterable[UUID | int]) -> dict[UUID | int, Case]:
+    """Cases by their own ids, and by the numbers of their signatures; what is neither is left out."""
+    wanted = set(keys)
+    signatures = Signature.objects.filter(pk__in=[key for key in wanted if isinstance(key, int)])
+    cases = Case.objects.in_bulk([key for key in wanted if isinstance(key, UUID)])
+    return {**cases, **{one.pk: one.case for one in signatures.select_related("case")}}
 
 
 def colleagues_of(person: int, *, now: datetime) -> list[Person]:

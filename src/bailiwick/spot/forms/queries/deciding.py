@@ -13,6 +13,7 @@ from bailiwick.spot.forms.queries.cases import live_signature
 from bailiwick.spot.forms.queries.documents import document_of
 from bailiwick.spot.forms.queries.duplicates import duplicates_of
 from bailiwick.spot.forms.queries.objections import objections_to
+from bailiwick.spot.forms.queries.signers import authority_now
 from bailiwick.spot.payers.port import Match, Outcome, Unavailable, bare
 from bailiwick.spot.rules import lists
 from bailiwick.spot.rules.deciding import ApprovalFacts, Caution, DeskCase, Named, objection_until
@@ -68,7 +69,7 @@ def approval_facts(case: Case, *, on_file: Outcome, now: datetime) -> ApprovalFa
     return ApprovalFacts(
         form=Text(case.revision, version.digest, str(case.kind_version), kind_of(case).agreement.version),
         signed=_text(signature) if signature else None,
-        authority=Authority(signature.authority) if signature else None,
+        authority=authority_of(signature, on_file=on_file) if signature else None,
         stopping=tuple(sorted(one.tracking for one in duplicates.group)),
         cautions=tuple(
             caution
@@ -92,6 +93,12 @@ def approval_facts(case: Case, *, on_file: Outcome, now: datetime) -> ApprovalFa
         is_document_confirmed=document is None or document.confirmed_at is not None,
         objecting=tuple(one.to for one in objections_to(case) if one.settled_at is None),
     )
+
+
+def authority_of(signature: Signature, *, on_file: Outcome) -> Authority:
+    """As it stands by now; as it was found at the signature where the payer, silent or at a loss, cannot tell (F-8)."""
+    is_told = is_about(on_file, answers_of(signature.case, signature.revision))
+    return authority_now(signature, on_file) if is_told else Authority(signature.authority)
 
 
 def is_about(on_file: Outcome, answers: Mapping[str, str]) -> TypeGuard[Match]:

@@ -10,6 +10,7 @@ from bailiwick.spot.forms.queries.answers import answers_of, organization_kind_o
 from bailiwick.spot.rules.enrollment import Status
 from bailiwick.spot.rules.forms import HOLDS_ITS_GROUP
 from bailiwick.spot.rules.schema import Answers
+from bailiwick.spot.services.queries import serves
 
 NEW, ADD = "new", "add"
 GROUP_PURPOSE = "form-group"
@@ -57,16 +58,19 @@ def duplicates_of(case: Case, *, asks_for_new: bool = True) -> Duplicates:
     answers = answers_of(case)
     group = held.filter(holds_group=True, group_ptan_npi_digest__in=group_digests(answers))
     if case.tin_digest is None or not asks_for_new:
-        return Duplicates([one for one in group if is_current(one)], [], [])
+        return Duplicates([one for one in group if is_current(one, answers)], [], [])
     same_kind = organization_kind_of(case, answers)
     same_tin = vault.stretched_digests(answers.get("tin", ""), purpose=TIN_PURPOSE, known=case.tin_digest)
     records = records_with_tin(same_tin, kind=same_kind)
     cases = held.filter(tin_digest__in=same_tin, kind=case.kind, state__in=[s.value for s in HOLDS_ITS_GROUP])
     # A case that led to one of these records would be named twice.
     tin = [one for one in cases if one.record_id is None]
-    return Duplicates([one for one in group if is_current(one)], tin, records)
+    return Duplicates([one for one in group if is_current(one, answers)], tin, records)
 
 
-def is_current(case: Case) -> bool:
-    """Whether a case still stands for something: its record was not closed since."""
-    return case.record is None or case.record.status != Status.CLOSED
+def is_current(case: Case, group: Answers) -> bool:
+    """Whether a case of this group still stands for it: its record was not closed since, nor the group taken out of it."""
+    if case.record is None:
+        return True
+    is_served = serves(case.record, ptan=group["group_ptan"], npi=group["group_npi"])
+    return is_served and case.record.status != Status.CLOSED

@@ -6,10 +6,12 @@ from enum import StrEnum
 
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.rulings import No
+from bailiwick.spot.forms.kind_words import worded
 from bailiwick.spot.forms.models import Case
-from bailiwick.spot.forms.queries.answers import answers_of, kind_of
+from bailiwick.spot.forms.queries.answers import answers_of, kind_of, listed_of
 from bailiwick.spot.forms.queries.duplicates import duplicates_of
 from bailiwick.spot.forms.queries.filechecks import FACTS, outcome_of
+from bailiwick.spot.rules import lists
 from bailiwick.spot.rules.answers import Finding, clashes, normalized
 from bailiwick.spot.rules.enrolling import brings_new, changes_nothing
 from bailiwick.spot.rules.filechecks import Matter, Outcome
@@ -39,13 +41,14 @@ class Problem:
 
 def missing(case: Case) -> list[Problem]:
     """What is not answered, or not as it was asked (F-9)."""
-    return list(_of_answers(kind_of(case), answers_of(case)))
+    return list(_of_answers(worded(kind_of(case)), answers_of(case)))
 
 
 def problems(case: Case) -> list[Problem]:
     """All of it: answers, the contact's mailbox, what is on file, duplicates; in the form's order."""
-    kind, answers = kind_of(case), answers_of(case)
+    kind, answers = worded(kind_of(case)), answers_of(case)
     found = [*_of_answers(kind, answers), *_of_contact(case, kind, answers), *_of_files(case, kind, answers)]
+    found += _of_list(case, kind, answers)
     order = {one.code: place for place, one in enumerate(kind.fields)}
     return sorted(found, key=lambda problem: order.get(problem.field, len(order)))
 
@@ -75,6 +78,16 @@ def _of_answers(kind: FormKind, answers: Answers) -> Iterator[Problem]:
 def _of_contact(case: Case, kind: FormKind, answers: Answers) -> Iterator[Problem]:
     if answers.get("contact_email") and not is_mailbox_proven(case, answers):
         yield _problem(kind, "contact_email", Finding.MAILBOX_UNPROVEN)
+
+
+def _of_list(case: Case, kind: FormKind, answers: Answers) -> Iterator[Problem]:
+    """A TIN that was corrected after the list: nobody signs lines that would all be left out (F-4)."""
+    listed = listed_of(case, answers)
+    if listed is None or listed[0].code != lists.AFFILIATED:
+        return
+    field = next(one for one in kind.fields if one.rows)
+    if any(row["tin"] != answers.get("tin") for row in listed[1]):
+        yield _problem(kind, field.code, lists.Problem.OTHER_TIN)
 
 
 def _of_files(case: Case, kind: FormKind, answers: Answers) -> Iterator[Problem]:

@@ -1,14 +1,16 @@
 """`bailiwick idm bounces < mail`: one mail that came back, as the mail server hands it over (N-2).
 
-Always exits with 0: a mail server that is told otherwise would send the report back to nobody.
+Exits with 0 whatever the mail is: a mail server that is told otherwise would send the report back to nobody. While the
+database is away it exits with 75, and the mail server tries again.
 """
 
 import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import DatabaseError
 
-from bailiwick.ground.outbox.bounces import MOST_BYTES, take
+from bailiwick.ground.outbox.bounces import MOST_BYTES, TRY_AGAIN, take, words_for
 from bailiwick.ground.program import clock
 from bailiwick.ground.rulings import By
 from bailiwick.idm.helpdesk.actions import note_returns
@@ -18,10 +20,12 @@ class Command(BaseCommand):
     help = "Read one delivery report (RFC 3464) from standard input, and note which notice did not arrive."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        now = clock.now()
-        message = take(sys.stdin.buffer.read(MOST_BYTES), now=now)
-        if message is None:
-            self.stdout.write("Not a report of a failed mail of ours: nothing noted.")
-            return
-        note_returns(by=By("command"), now=now)
-        self.stdout.write(f"Noted: {message.kind}, {message.last_error}.")
+        now, raw = clock.now(), sys.stdin.buffer.read(MOST_BYTES)
+        try:
+            message = take(raw, now=now)
+            if message is not None:
+                note_returns(by=By("command"), now=now)
+        except DatabaseError as error:
+            self.stderr.write(f"Not now: {error}")
+            sys.exit(TRY_AGAIN)
+        self.stdout.write(words_for(message))

@@ -1,0 +1,1 @@
+"""How dates, times and numbers are written where Django's way is not that of the United States."""
