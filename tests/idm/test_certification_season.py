@@ -238,6 +238,18 @@ def test_the_only_one_of_the_security_desk_is_carried_on_and_told(place):
     assert certified(due(alone, 2), second).certify_by == TODAY + 365 * DAY
 
 
+def test_the_only_one_whose_role_rests_is_carried_on_too(place):
+    """Nobody else could certify it; once a second one can, it is theirs. At day 90 it is over like any other. [H-7, I-5, AR17]"""
+    alone, day = desk_member(tier=3), NOON + 40 * DAY
+    Grant.objects.filter(account=alone).update(certify_by=TODAY + 45 * DAY)
+    assert carry_the_last_of_security(by=COMMAND, now=day) == 1
+    assert grant_of(alone).certify_by == TODAY + 70 * DAY
+    desk_member(tier=3, now=day)
+    assert not carry_the_last_of_security(by=COMMAND, now=NOON + 65 * DAY)
+    Grant.objects.filter(account=alone).update(certify_by=TODAY + 95 * DAY)
+    assert not carry_the_last_of_security(by=COMMAND, now=NOON + 91 * DAY)
+
+
 def test_the_operators_command_says_what_it_does(place):
     """A trial changes nothing; a span that is open is refused in words. [C-6]"""
     for _ in range(3):

@@ -209,14 +209,15 @@ def test_no_token_outlives_the_account(harbor, how):
     person, desks = oidc.member(role="reader", application="harbor"), [build_desk.tier(3), build_desk.tier(3)]
     tokens = oidc.tokens_for(harbor, person, scope="openid offline_access")
     code = oidc.code_for(harbor, person)
+    first, second = (work(desk, person) for desk in desks)
     by, now = By(str(desks[0].pk)), clock.now()
     if how == "suspend":
-        actions.suspend(work=work(desks[0], person), reason=REASON, by=by, now=now)
+        actions.suspend(work=first, reason=REASON, by=by, now=now)
     else:
         told = {"reason": REASON, "by": by, "now": now}
-        actions.propose_closing(work=work(desks[0], person), kind=Kind.ARCHIVE, **told)
+        actions.propose_closing(work=first, kind=Kind.ARCHIVE, **told)
         number = Closing.objects.get().pk
-        actions.settle_closing(work=work(desks[1], person), closing_id=number, agree=True, **told)
+        actions.settle_closing(work=second, closing_id=number, agree=True, **told)
     asked = oidc.post("/oidc/introspect", harbor.signed(token=tokens["access_token"])).json()
     assert asked == {"active": False}
     bearer = {"Authorization": f"Bearer {tokens['access_token']}"}

@@ -13,7 +13,7 @@ from bailiwick.ground.outbox import sealing
 from bailiwick.ground.outbox.models import Message
 from bailiwick.ground.program import clock
 from bailiwick.ground.rulings import Refused
-from bailiwick.idm.access.models import Grant, RoleRequest
+from bailiwick.idm.access.models import Certification, Grant, RoleRequest
 from bailiwick.idm.access.queries import review
 from bailiwick.idm.accounts.models import Account, Person, SsnNumber
 from bailiwick.idm.accounts.queries import account_by_user_id, account_with_id, holder_of, personal_facts
@@ -25,6 +25,7 @@ from bailiwick.idm.sessions.models import Session
 from bailiwick.idm.sessions.queries import open_sessions
 from bailiwick.idm.signin.models import Authenticator, Password
 from tests.idm import build_access, build_accounts, build_pages
+from tests.idm.build_pages import browser, text_of
 from tests.idm.build_registry import like, merged, pair, tier_3, undone
 
 pytestmark = pytest.mark.django_db
@@ -248,6 +249,27 @@ def test_decisions_between_the_two_go_to_the_applications_desk():
     merged(one, two)
     assert JoinedDecision.objects.get().request == request
     assert Message.objects.filter(kind="joined_decisions", to=desk.email).count() == 1
+
+
+def test_certifications_between_the_two_go_there_too():
+    """Who certified their own second account's role reviewed themselves; the desk lets it stay, with a reason. [A-5, Q-5, C-2]"""
+    one = build_pages.person()
+    two = build_pages.proofed(like(one, ssn="900123341", email="other4@example.org"))
+    desk, here = build_pages.tier_2(), build_pages.organization()
+    grant(one, "provider-office-approver", here)
+    held = grant(two, of=here)
+    row = {"grant": held, "holder": two, "decided_by": one, "decided_at": clock.now()}
+    for days in (400, 30):
+        due_on = clock.now().date() - timedelta(days=days)
+        latest = Certification.objects.create(**row, due_on=due_on, outcome="certified")
+    merged(one, two)
+    joined = JoinedDecision.objects.get()
+    assert joined.certification == latest
+    assert Message.objects.filter(kind="joined_decisions", to=desk.email).count() == 1
+    window = browser(desk)
+    assert f"/manage-users/decisions/{joined.pk}/" in window.open("/manage-users/decisions/").content.decode()
+    page = window.send(f"/manage-users/decisions/{joined.pk}/", {"reason": "The office confirmed it"})
+    assert "No decision waits" in text_of(page)
 
 
 def test_undone_within_30_days_only():

@@ -91,6 +91,14 @@ def test_freshness_has_an_edge():
     assert not is_fresh(NOON - within, within=within, now=NOON)
 
 
+def test_a_factor_of_the_future_is_not_fresh():
+    """After the clock was set back it would count for longer than it may. [S-6]"""
+    about = {"within": 15 * MINUTE, "now": NOON}
+    assert is_fresh(NOON, **about)
+    assert not is_fresh(NOON + MINUTE, **about)
+    assert fresh_proofs({"totp": NOON.isoformat(), "email": (NOON + MINUTE).isoformat()}, **about) == ["totp"]
+
+
 def test_each_factor_keeps_the_time_of_its_own_proof():
     """A later one does not take an earlier one's place, and the same one again is newer. [S-6]"""
     once = passed({}, Factor.TOTP, now=NOON)

@@ -62,6 +62,12 @@ TIDEWATER = {
     "official_email": "graham.ostrander@tidewater.example",
     "official_standing": "authorized",
 }
+TIDEWATER_RECORD = {
+    "legal_name": TIDEWATER["group_name"],
+    "kind": "billing_service",
+    "tin": TIDEWATER["tin"],
+    "approver": {"name": "Tess Approver", "email": TIDEWATER["approver_email"], "phone": "2025550186"},
+}
 LISTED = {
     "name": "Pelican Cove Laser Center",
     "ptan": "PC2042",

@@ -27,6 +27,7 @@ from tests.spot.build_kinds import (
     NEW_APPROVER,
     PELICAN,
     TIDEWATER,
+    TIDEWATER_RECORD,
     approve,
     change_answers,
     filled,
@@ -331,13 +332,6 @@ def test_a_provider_who_left_can_be_added_again():
 
 
 # --- A billing service or clearinghouse ----------------------------------------------------------
-
-TIDEWATER_RECORD = {
-    "legal_name": TIDEWATER["group_name"],
-    "kind": "billing_service",
-    "tin": TIDEWATER["tin"],
-    "approver": {"name": "Tess Approver", "email": TIDEWATER["approver_email"], "phone": "2025550186"},
-}
 
 
 def test_a_billing_service_is_enrolled():

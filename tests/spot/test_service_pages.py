@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db.models import F
 
+from bailiwick.ground.ledger.models import Entry
 from bailiwick.spot.forms.models import Case
+from bailiwick.spot.rules.deeds import Deed
 from bailiwick.spot.services import queries
 from bailiwick.spot.services.models import Affiliation
 from bailiwick.spot.signin.models import Session
@@ -86,7 +88,24 @@ def test_an_approver_ends_a_mandate_after_being_asked(provider):
     assert "No third party acts" in page
     assert "Paper" in page
     assert [mail.to for mail in mails(kind="mandate-ended")] == [third.approver_email]
-    assert client.post(end_path(own, mandate)).status_code == 404
+    again = client.post(end_path(own, mandate))
+    assert (again.status_code, "ended already" in again.content.decode()) == (409, True)
+    assert "Yes, end it" not in client.get(end_path(own, mandate)).content.decode()
+    assert len(mails(kind="mandate-ended")) == 1
+
+
+def test_an_end_is_stamped_with_the_role_that_was_used(provider):
+    """Who works as another organization ends by the role that they hold there, and the records name that one. [M-2, E-5]"""
+    own, third, mandate = acted_for()
+    seated_in(provider, third)
+    elsewhere, used = provider.told["bailiwick_grants"][0], "the-role-there"
+    place = elsewhere["organization"] | {"submitter_id": own.submitter_id}
+    provider.told |= {"bailiwick_grants": [elsewhere, elsewhere | {"id": used, "organization": place}]}
+    client, _ = signed_in(provider)
+    assert client.post(end_path(own, mandate)).status_code == 302
+    assert Entry.objects.get(deed=Deed.SERVICE_ENDED).about["working_as"].startswith(f"{used}/approver/")
+    ended_as = Affiliation.objects.get(pk=mandate.affiliation.pk).ended_as
+    assert ended_as == f"{used}/approver/{own.submitter_id}"
 
 
 def test_ending_needs_a_second_step_of_the_last_fifteen_minutes(provider):

@@ -9,4 +9,3 @@ class Tick(models.Model):
     name = models.CharField(max_length=80, unique=True)
     last_run_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True)
-    failures = models.PositiveIntegerField(default=0)

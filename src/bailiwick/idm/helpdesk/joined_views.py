@@ -52,7 +52,7 @@ def decision(request: HttpRequest, scope: Scope, now: datetime, joined_id: UUID)
         if request.method == "POST" and form.is_valid():
             try:
                 registry.check_joined_decision(
-                    joined=found,
+                    joined=found.decision,
                     decider=scope.viewer,
                     presence=presence_of(request),
                     reason=form.cleaned_data["reason"],
@@ -62,7 +62,12 @@ def decision(request: HttpRequest, scope: Scope, now: datetime, joined_id: UUID)
                 return redirect("desk-joined")
             except Refused as refused:
                 sentence = sentence_for(refused.code, **refused.facts)
-        context = {"joined": found, "form": form, "sentence": sentence}
+        context = {
+            "line": found,
+            "joined": found.decision,
+            "form": form,
+            "sentence": sentence,
+        }
         return render(request, "helpdesk/joined_decision.html", context)
 
     return freshly_verified(within=settings.LIMITS.step_up_desk)(entered)(request)

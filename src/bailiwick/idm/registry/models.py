@@ -4,12 +4,13 @@ Nothing here holds a personal value but what a holder asks to have corrected, wh
 """
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
 
 from bailiwick.ground.uploads.models import Upload
-from bailiwick.idm.access.models import Grant, RoleRequest
+from bailiwick.idm.access.models import Certification, Grant, RoleRequest
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.rules import corrections
 from bailiwick.idm.rules.duplicates import WAITING, CaseState, MergeState
@@ -130,11 +131,15 @@ class MovedRow(models.Model):
 
 
 class JoinedDecision(models.Model):
-    """One account decided about the other, and both are one person's now: the application's desk looks at it (A-5, Q-5)."""
+    """One account decided about the other, and both are one person's now: the application's desk looks at it (A-5, Q-5).
+
+    It approved the `request` for a role, or certified the role.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     merge = models.ForeignKey(Merge, models.PROTECT, related_name="joined_decisions")
-    request = models.ForeignKey(RoleRequest, models.PROTECT, related_name="+")
+    request = models.ForeignKey(RoleRequest, models.PROTECT, null=True, related_name="+")
+    certification = models.ForeignKey(Certification, models.PROTECT, null=True, related_name="+")
     checked_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     checked_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=REASON_LONGEST, blank=True)
@@ -142,7 +147,29 @@ class JoinedDecision(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["merge", "request"], name="a_joined_decision_is_looked_at_once"),
+            models.UniqueConstraint(
+                fields=["merge", "certification"], name="a_joined_certification_is_looked_at_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(request__isnull=False, certification__isnull=True)
+                | Q(request__isnull=True, certification__isnull=False),
+                name="a_joined_decision_is_about_one_thing",
+            ),
         ]
+
+    @property
+    def grant(self) -> Grant:
+        """The role that was decided on."""
+        return self.certification.grant if self.certification else self.request.grant
+
+    @property
+    def holder(self) -> Account:
+        """Whose role it was then."""
+        return self.certification.holder if self.certification else self.request.account
+
+    @property
+    def decided_at(self) -> datetime | None:
+        return self.certification.decided_at if self.certification else self.request.decided_at
 
 
 class Correction(models.Model):

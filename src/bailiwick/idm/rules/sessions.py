@@ -119,7 +119,11 @@ def passed(proofs: Mapping[str, str], factor: Factor, *, now: datetime) -> dict[
 
 def fresh_proofs(proofs: Mapping[str, str], *, within: timedelta, now: datetime) -> list[str]:
     """The factors passed within that time. A strong one of long ago lends nothing to a weak one of now (AX05, S-6)."""
-    return [factor for factor, at in proofs.items() if now - datetime.fromisoformat(at) < within]
+    return [
+        factor
+        for factor, at in proofs.items()
+        if is_fresh(datetime.fromisoformat(at), within=within, now=now)
+    ]
 
 
 @dataclass(frozen=True)
@@ -150,5 +154,8 @@ def weakened(standing: Standing, held: Collection[str]) -> Standing:
 
 
 def is_fresh(factor_at: datetime | None, *, within: timedelta, now: datetime) -> bool:
-    """Whether a factor was passed recently enough for a sensitive act (S-6)."""
-    return factor_at is not None and now - factor_at < within
+    """Whether a factor was passed recently enough for a sensitive act (S-6).
+
+    One that lies in the future is of a clock that was set back since: how long ago it was passed, nobody knows.
+    """
+    return factor_at is not None and timedelta() <= now - factor_at < within

@@ -111,7 +111,7 @@ def check_rows(case: Case) -> RowsOnFile | None:
     if isinstance(found, Unavailable):
         return None
     filer, *providers = (one.provider if isinstance(one, Match) else None for one in found)
-    return [
+    said = [
         lists.on_file(
             kind.code,
             row,
@@ -122,6 +122,8 @@ def check_rows(case: Case) -> RowsOnFile | None:
         )
         for row, provider in zip(rows, providers, strict=True)
     ]
+    record = record_with(answers.get("submitter_id", ""))
+    return queries.borne_out(kind, rows, said, record=record)
 
 
 def _plain(name: str) -> str:

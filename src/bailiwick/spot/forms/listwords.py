@@ -52,4 +52,7 @@ LEFT_OUT = {
     OnFile.NOT_ON_FILE: _("not on file with the payer under these numbers"),
     OnFile.OTHER_TIN: _("enrolled with another TIN"),
     OnFile.NOT_SERVED: _("not on file with the payer as served by you under the present ID"),
+    OnFile.IN_SPOT: _(
+        "in SPOT under your submitter ID already, or ended there; the provider files a form of its own"
+    ),
 }

@@ -80,6 +80,9 @@ WORDS = {
     Finding.NOTHING_TO_CHANGE: _(
         "Everything is to stay as it is. Say what is to change, or withdraw the form."
     ),
+    Finding.RECORD_OF_ANOTHER_KIND: _(
+        "This submitter ID is a provider's own. Its changes are made by “Enrollment change by a provider” and the update form."
+    ),
     Finding.RECEIVER_UNASKED: _("The receiver's submitter ID and name are not compared yet."),
     Finding.RECEIVER_NO_MATCH: _(
         "The receiver's submitter ID and name do not belong together. Ask the receiver for both, letter by letter."

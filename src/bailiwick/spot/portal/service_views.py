@@ -1,6 +1,6 @@
 """Providers and services of one organization: whom it serves, who acts for it, and ending that (M-1, E-5)."""
 
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -20,11 +20,12 @@ from bailiwick.ground.rulings import Refused
 from bailiwick.spot.enrollment.models import EnrollmentRecord
 from bailiwick.spot.enrollment.queries import record_with
 from bailiwick.spot.portal.forms import LookForm
-from bailiwick.spot.rules.services import ENDS_MANDATES
+from bailiwick.spot.rules.services import ENDS_MANDATES, Refusal
 from bailiwick.spot.services import actions, queries
-from bailiwick.spot.services.queries import Mandate, Served
+from bailiwick.spot.services.queries import Served
 from bailiwick.spot.signin.doors import signed_in
 from bailiwick.spot.signin.queries import SignedIn
+from bailiwick.wire.claims import GrantClaim
 
 NO_SUCH = _("There is no such organization among yours.")
 A_PAGE, MOST_MANDATES = 50, 100
@@ -69,7 +70,7 @@ def services(request: HttpRequest, submitter_id: str) -> HttpResponse:
         "mandates": mandates[:MOST_MANDATES],
         "most_mandates": MOST_MANDATES if len(mandates) > MOST_MANDATES else 0,
         "columns": COLUMNS,
-        "may_end": _standing(request.signed_in, record) in ENDS_MANDATES,
+        "may_end": _role_used(request.signed_in, record) is not None,
         "is_ended": "ended" in request.GET,
         "width": "wide",
     }
@@ -82,27 +83,39 @@ def end_mandate(request: HttpRequest, submitter_id: str, mandate: UUID) -> HttpR
     """Asked once more, then ended from today on; the other side is told."""
     person, now = request.signed_in, clock.now()
     record = _own_record(person, submitter_id)
-    found = _mandate(record, mandate, now)
-    if found is None or _standing(person, record) not in ENDS_MANDATES:
+    found = queries.mandate_numbered(record, mandate, day=timezone.localdate(now))
+    used = _role_used(person, record)
+    if found is None or used is None:
         raise Http404(NO_SUCH)
+    context: dict[str, Any] = {"person": person, "record": record, "mandate": found}
+    if found.affiliation.ends_on is not None:
+        return _not_ended(request, context, Refused(Refusal.ENDED_ALREADY))
     if now - person.session.auth_time > settings.LIMITS.verified_within:
         here = reverse("spot_portal:end-mandate", args=[submitter_id, mandate])
         return redirect(f"{reverse('spot_signin:start')}?{urlencode({'again': '1', 'next': here})}")
-    context: dict[str, Any] = {"person": person, "record": record, "mandate": found}
     if request.method == "POST":
         try:
             actions.end_mandate(
                 affiliation=found.affiliation,
                 ender=record,
                 on=timezone.localdate(now),
-                by=by(request),
+                by=replace(by(request), capacity=person.capacity_by(used)),
                 now=now,
             )
         except Refused as refused:
-            context["refusal"] = sentence_for(refused.code, **refused.facts)
-            return render(request, "spot_portal/end_mandate.html", context, status=409)
+            return _not_ended(request, context, refused)
         return redirect(reverse("spot_portal:services", args=[submitter_id]) + "?ended")
     return render(request, "spot_portal/end_mandate.html", context)
+
+
+def _not_ended(request: HttpRequest, context: dict[str, Any], refused: Refused) -> HttpResponse:
+    """The question with what speaks against it; where it has ended already, that alone: pressed twice, or Back and again."""
+    context |= {
+        "refusal": sentence_for(refused.code, **refused.facts),
+        "is_over": refused.code == Refusal.ENDED_ALREADY,
+    }
+    status = 409 if request.method == "POST" else 200
+    return render(request, "spot_portal/end_mandate.html", context, status=status)
 
 
 def _row(one: Served) -> tuple[str, ...]:
@@ -121,28 +134,24 @@ def _row(one: Served) -> tuple[str, ...]:
 
 def _own_record(person: SignedIn, submitter_id: str) -> EnrollmentRecord:
     """The record of an organization in which the person holds a role; to anybody else there is none (AX17)."""
-    record = record_with(submitter_id) if _standings(person, submitter_id) else None
+    record = record_with(submitter_id) if _roles_at(person, submitter_id) else None
     if record is None:
         raise Http404(NO_SUCH)
     return record
 
 
-def _standings(person: SignedIn, submitter_id: str) -> set[str]:
-    return {
-        grant.standing
+def _roles_at(person: SignedIn, submitter_id: str) -> list[GrantClaim]:
+    return [
+        grant
         for grant in person.grants
         if grant.organization and grant.organization.submitter_id == submitter_id
-    }
+    ]
 
 
-def _standing(person: SignedIn, record: EnrollmentRecord) -> str:
-    """The strongest standing that the person has in the organization."""
-    held = _standings(person, record.submitter_id)
-    return next((standing for standing in (*ENDS_MANDATES, *sorted(held)) if standing in held), "")
-
-
-def _mandate(record: EnrollmentRecord, identifier: UUID, now: datetime) -> Mandate | None:
-    day = timezone.localdate(now)
-    return next(
-        iter(queries.as_mandates(queries.mandates_of(record, day=day).filter(pk=identifier), day=day)), None
-    )
+def _role_used(person: SignedIn, record: EnrollmentRecord) -> GrantClaim | None:
+    """By which of their roles there the person ends a mandate: what they work as where it can, else the strongest (E-5, M-2)."""
+    able = [one for one in _roles_at(person, record.submitter_id) if one.standing in ENDS_MANDATES]
+    working = person.working_as
+    if working in able:
+        return working
+    return min(able, key=lambda one: ENDS_MANDATES.index(one.standing), default=None)

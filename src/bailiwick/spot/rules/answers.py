@@ -66,6 +66,7 @@ class Finding(StrEnum):
     PAYER_UNAVAILABLE = "form_payer_unavailable"
     PAIR_UNASKED = "form_pair_unasked"
     PAIR_NO_MATCH = "form_pair_no_match"
+    RECORD_OF_ANOTHER_KIND = "form_record_of_another_kind"
     RECEIVER_UNASKED = "form_receiver_unasked"
     RECEIVER_NO_MATCH = "form_receiver_no_match"
     GROUP_ENROLLED = "form_has_enrolled_group"

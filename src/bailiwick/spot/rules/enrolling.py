@@ -72,6 +72,8 @@ def changes_nothing(aim: str, answers: Mapping[str, str]) -> bool:
     """Whether everything that could change was answered with "keep": such a form is not signed."""
     if aim == Aim.UPDATE:
         return answers.get("address_change", "") != "" and not changes_of(answers)
+    if "contacts_change" in answers:
+        return answers["contacts_change"] == "no" and answers.get("has_list") == "no"
     return answers.get("request_type") == "era" and answers.get("era") == "keep"
 
 

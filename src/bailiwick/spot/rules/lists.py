@@ -54,6 +54,7 @@ class OnFile(StrEnum):
     NOT_ON_FILE = "not_on_file"
     OTHER_TIN = "other_tin"
     NOT_SERVED = "not_served"
+    IN_SPOT = "in_spot"
 
 
 @dataclass(frozen=True)
@@ -189,6 +190,17 @@ def on_file(
     present = re.sub(r"[^A-Z0-9]", "", row["present_id"].upper())
     is_served = present in ids_of_provider and present in ids_of_filer
     return OnFile.KNOWN if is_served else OnFile.NOT_SERVED
+
+
+def but_those_in_spot(rows: Sequence[Row], said: RowsOnFile, ever_served: Collection[Pair]) -> list[OnFile]:
+    """The same for a submitter that has served some of them in SPOT: there, a provider's own word counts (E-5). [F-4]
+
+    A list gives nobody back who ended it, and nobody more than they asked for.
+    """
+    return [
+        OnFile.IN_SPOT if one is OnFile.KNOWN and pair_of(row) in ever_served else one
+        for row, one in zip(rows, said, strict=True)
+    ]
 
 
 def canonical(kind: ListKind, rows: Sequence[Row], salt: str) -> str:

@@ -44,6 +44,7 @@ class Aim(StrEnum):
     CHANGE = "change"
 
 
+THIRD_PARTY = "billing_service"
 OF_RECORD = "of_record"
 """An organization kind: that of the enrollment record which the form names."""
 
@@ -119,6 +120,19 @@ class FormKind:
     @property
     def fields(self) -> tuple[Field, ...]:
         return tuple(one for block in self.blocks for one in block.fields)
+
+    @property
+    def is_of_its_record(self) -> bool:
+        """Whether the form is the enrolled organization's own: it counts only with TIN and kind of the record it names.
+
+        A provider's change is not: it may name whatever submitter serves the provider.
+        """
+        is_third_partys = self.aim == Aim.CHANGE and self.organization_kind == THIRD_PARTY
+        return self.aim == Aim.UPDATE or is_third_partys
+
+    def is_about(self, organization_kind: str) -> bool:
+        """Whether an organization of this kind files the form for itself."""
+        return self.organization_kind in (OF_RECORD, organization_kind)
 
     def block(self, code: str) -> Block | None:
         return next((block for block in self.blocks if block.code == code), None)

@@ -134,6 +134,20 @@ def routes_of_pairs(pairs: Sequence[Pair], *, day: date) -> list[EraRoute]:
     return list({one.pk: one for one in found}.values())
 
 
+def pairs_ever_served(record: EnrollmentRecord, pairs: Sequence[Pair]) -> set[Pair]:
+    """Which of these providers the submitter serves, or served once: what was ended counts, set by set (E-1, E-5)."""
+    wanted, found = set(pairs), set()
+    for start in range(0, len(pairs), AT_A_TIME):
+        some = pairs[start : start + AT_A_TIME]
+        rows = Affiliation.objects.filter(
+            record=record,
+            provider__ptan__in={one.ptan for one in some},
+            provider__npi__in={one.npi for one in some},
+        )
+        found |= {row.provider.pair for row in rows.select_related("provider")} & wanted
+    return found
+
+
 def routes_of(provider: Provider) -> list[EraRoute]:
     """Every route there was, is and will be, the newest first; the empty ones too: they are history (E-2)."""
     routes = EraRoute.objects.filter(provider=provider).select_related("receiver")
@@ -158,11 +172,21 @@ def with_receivers(rows: Iterable[Affiliation], *, day: date) -> list[Served]:
 
 def mandates_of(record: EnrollmentRecord, *, text: str = "", day: date) -> QuerySet[Affiliation]:
     """What third parties do that day for the providers which this organization is itself (E-5); `text` as in `served_by`."""
-    own = Affiliation.objects.filter(record=record, is_own=True, ends_on=None).values("provider_id")
-    rows = Affiliation.objects.filter(_lasting(day), provider__in=own, is_own=False).exclude(record=record)
+    rows = _for_own_providers(record).filter(_lasting(day))
     if text:
         rows = rows.filter(_named(text) | Q(record__legal_name__icontains=text))
     return rows.order_by("record__legal_name", "provider_name", "pk")
+
+
+def mandate_numbered(record: EnrollmentRecord, identifier: UUID, *, day: date) -> Mandate | None:
+    """One of those that have begun by that day, ended or not."""
+    rows = _for_own_providers(record).filter(pk=identifier, starts_on__lte=day)
+    return next(iter(as_mandates(rows, day=day)), None)
+
+
+def _for_own_providers(record: EnrollmentRecord) -> QuerySet[Affiliation]:
+    own = Affiliation.objects.filter(record=record, is_own=True, ends_on=None).values("provider_id")
+    return Affiliation.objects.filter(provider__in=own, is_own=False).exclude(record=record)
 
 
 def as_mandates(chosen: QuerySet[Affiliation], *, day: date) -> list[Mandate]:

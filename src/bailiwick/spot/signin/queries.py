@@ -90,10 +90,12 @@ class SignedIn:
     @property
     def capacity(self) -> str:
         """What stands with every record they make, on the ledger and off it: ids and codes only, read by `capacity_words`."""
-        grant = self.working_as
-        if grant is None:
-            return ""
-        place, provider = grant.organization, str(self.working_provider or "")
+        return self.capacity_by(self.working_as) if self.working_as else ""
+
+    def capacity_by(self, grant: GrantClaim) -> str:
+        """The same for what they make by this role of theirs; with a provider where they work as it (M-2)."""
+        is_working = self.working_as is not None and self.working_as.id == grant.id
+        place, provider = grant.organization, str((is_working and self.working_provider) or "")
         at = place.submitter_id if place else ""
         return f"{grant.id}/{grant.standing}/{at}/{provider}".rstrip("/")[:CAPACITY]
 

@@ -5,7 +5,7 @@ from typing import Any
 from bailiwick.spot.payers.port import LineOfBusiness, Provider
 
 NEW_OFFICE, NEW_THIRD_PARTY = "new-provider-office", "new-billing-service"
-UPDATE, CHANGE = "update", "enrollment-change"
+UPDATE, CHANGE, OWN_CHANGE = "update", "enrollment-change", "third-party-change"
 PEOPLE = ("contact", "approver", "backup")
 
 
@@ -19,6 +19,7 @@ def answers_for(
         NEW_THIRD_PARTY: _of_a_third_party,
         UPDATE: _of_an_update,
         CHANGE: _of_a_change,
+        OWN_CHANGE: _of_a_third_partys_change,
     }[kind]
     there = {
         "submitter_id": submitter_ids.get(entry.get("of", ""), ""),
@@ -128,3 +129,7 @@ def _of_an_update(_entry: dict[str, Any], provider: Provider) -> dict[str, str]:
 
 def _of_a_change(_entry: dict[str, Any], provider: Provider) -> dict[str, str]:
     return _group(provider) | {"request_type": "claims", "claims_837": "yes", "era": "keep"}
+
+
+def _of_a_third_partys_change(entry: dict[str, Any], provider: Provider) -> dict[str, str]:
+    return _of_a_third_party(entry, provider) | {"contacts_change": "yes"}

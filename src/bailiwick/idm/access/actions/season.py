@@ -49,15 +49,19 @@ def open_certifications(*, by: By, now: datetime) -> int:
     return opened
 
 
-def carry_the_last_of_security(*, by: By, now: datetime) -> bool:
-    """The only one of tier 3 stays until there is somebody to certify them, a month at a time; it is flagged (H-7, AR17)."""
+def carry_the_last_of_security(*, by: By, now: datetime) -> int:
+    """The only one of tier 3 stays until there is somebody to certify them, a month at a time; it is flagged (H-7, AR17).
+
+    Returns how many roles were carried on: more than one only where all of tier 3 rest.
+    """
+    return sum(_carry(grant, by=by, now=now) for grant in season.alone_at_security_desk(now))
+
+
+def _carry(grant: Grant, *, by: By, now: datetime) -> bool:
+    until = season.latest_open(now)
     with transaction.atomic():
-        grant = season.alone_at_security_desk(now)
-        mine = (
-            Grant.objects.filter(pk=grant.pk, certify_by=grant.certify_by) if grant else Grant.objects.none()
-        )
-        until = season.latest_open(now)
-        if grant is None or not mine.update(certify_by=until):
+        mine = Grant.objects.filter(pk=grant.pk, certify_by=grant.certify_by, ended_at__isnull=True)
+        if not mine.update(certify_by=until):
             return False
         due = Certification.objects.filter(grant=grant, due_on=grant.certify_by, outcome=OPEN)
         due.update(outcome=after(Outcome.OPEN, Event.END))

@@ -9,13 +9,22 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bailiwick.idm.access.certification import OPEN, Certification
 from bailiwick.idm.access.models import Grant
-from bailiwick.idm.access.queries.authority import IDENTITY, able_approvers, is_live, is_within_its_days, zone
+from bailiwick.idm.access.queries.authority import (
+    IDENTITY,
+    able_approvers,
+    codes_of,
+    is_live,
+    is_within_its_days,
+    zone,
+)
 from bailiwick.idm.access.queries.ending import decided_by_approvers
 from bailiwick.idm.access.queries.grants import with_activity
 from bailiwick.idm.access.queries.health import with_approvers
 from bailiwick.idm.access.queries.requests import desk_grants
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.applications.queries import catalogue
+from bailiwick.idm.rules.accounts import AccountState
+from bailiwick.idm.rules.catalogue import Standing
 from bailiwick.idm.rules.certification import last_opened
 from bailiwick.idm.rules.days import day_of
 from bailiwick.idm.rules.grants import TIER_OF_APPLICATION_DESK, TIER_OF_SECURITY_DESK, EndReason
@@ -63,12 +72,20 @@ def desk_members(now: datetime) -> list[Account]:
     return list(Account.objects.select_related("person").filter(pk__in=members).order_by("pk"))
 
 
-def alone_at_security_desk(now: datetime) -> Grant | None:
-    """The role of the only one of tier 3, in the week before it ends: nobody is there to certify it (H-7)."""
-    roles = list(desk_grants(IDENTITY, tier=TIER_OF_SECURITY_DESK, now=now).filter(ends_on__isnull=True))
+def alone_at_security_desk(now: datetime) -> list[Grant]:
+    """The roles of tier 3 that nobody but their holder could certify, in the week before they end (H-7).
+
+    A role that rests certifies nothing, and is not lost by that either; whose role runs out, or who is archived, does not count.
+    """
+    codes = codes_of(catalogue().application(IDENTITY), [Standing.DESK], tier=TIER_OF_SECURITY_DESK)
+    able = desk_grants(IDENTITY, tier=TIER_OF_SECURITY_DESK, now=now).filter(ends_on__isnull=True)
     soon = last_opened(day_of(now, zone()), max(settings.LIMITS.certification_told))
-    is_alone = len({role.account_id for role in roles}) == 1
-    return next((role for role in roles if role.certify_by <= soon), None) if is_alone else None
+    held = Grant.objects.filter(is_live(now), application=IDENTITY, role__in=codes)
+    due = held.filter(ends_on__isnull=True, certify_by__lte=soon).exclude(
+        account__state=AccountState.ARCHIVED
+    )
+    others = able.exclude(account=OuterRef("account"))
+    return list(due.filter(~Exists(others)).order_by("pk"))
 
 
 def approvers_in_round(round_of: date, *, now: datetime, but: Collection[UUID]) -> list[UUID]:

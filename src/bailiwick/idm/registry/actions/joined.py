@@ -19,13 +19,13 @@ def check_joined_decision(
 ) -> JoinedDecision:
     """The role may stay, for this reason. Taking it away is `access.remove_grant`. The same again changes nothing."""
     reason = checked_reason(reason)
-    request = joined.request
-    with deciding(decider, request.account, by=by, now=now):
-        if not authority_of(decider, now=now).is_application_desk(request.application):
+    grant, holder = joined.grant, joined.holder
+    with deciding(decider, holder, by=by, now=now):
+        if not authority_of(decider, now=now).is_application_desk(grant.application):
             raise Refused(Refusal.NOT_SECURITY_DESK)
         if not presence.strength.may_work_at_desk:
             raise Refused(Refusal.STRONGER_FACTOR_NEEDED)
-        if decider.pk in {survivor_of(request.account).pk, survivor_of(joined.merge.survivor).pk}:
+        if decider.pk in {survivor_of(holder).pk, survivor_of(joined.merge.survivor).pk}:
             raise Refused(Refusal.OWN_CASE)
         waiting = JoinedDecision.objects.filter(pk=joined.pk, checked_at=None)
         if not waiting.update(checked_by=decider, checked_at=now, reason=reason):
@@ -37,11 +37,15 @@ def check_joined_decision(
             Deed.MERGED_DECISION_CHECKED,
             by=by,
             now=now,
-            subject=request.account_id,
-            organization=request.submitter_id,
-            application=request.application,
+            subject=holder.pk,
+            organization=grant.submitter_id,
+            application=grant.application,
             why=reason,
-            about={"request": request.number, "merge": str(joined.merge_id)},
+            about={
+                "grant": str(grant.pk),
+                "request": joined.request.number if joined.request else "",
+                "merge": str(joined.merge_id),
+            },
         )
     joined.refresh_from_db()
     return joined

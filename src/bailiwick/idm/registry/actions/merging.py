@@ -4,6 +4,7 @@ Nothing is deleted and nothing copied: the other account keeps its password, fac
 points at the survivor. So undoing needs to know only what changed hands.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.db.models import Q
 from bailiwick.ground.outbox.actions import call
 from bailiwick.ground.rulings import By, Refused
 from bailiwick.idm.access import actions as access
-from bailiwick.idm.access.models import Grant, RoleRequest
+from bailiwick.idm.access.models import Certification, Grant, RoleRequest
 from bailiwick.idm.accounts import actions as accounts
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.applications.queries import catalogue
@@ -27,6 +28,7 @@ from bailiwick.idm.registry.actions._deciding import (
 from bailiwick.idm.registry.actions.cases import move_case, record_case, settle
 from bailiwick.idm.registry.models import JoinedDecision, Merge, MovedRow
 from bailiwick.idm.registry.queries.cases import cases, decider_of, side
+from bailiwick.idm.rules.certification import Outcome
 from bailiwick.idm.rules.deeds import Deed
 from bailiwick.idm.rules.desk import Presence
 from bailiwick.idm.rules.duplicates import (
@@ -148,13 +150,25 @@ def _applications_that_know(account: Account) -> list[str]:
 
 
 def _flag_decisions(merge: Merge, survivor: Account, other: Account, *, now: datetime) -> None:
-    """What one of the two approved for the other, and still holds, was decided about oneself, as it turns out (Q-5)."""
+    """What one approved for the other, or certified, and is still held, was decided about oneself, as it turns out (Q-5)."""
     between = Q(account=survivor, decided_by=other) | Q(account=other, decided_by=survivor)
     rows = RoleRequest.objects.filter(between, state=RequestState.APPROVED, grant__ended_at__isnull=True)
     flagged = list(rows.exclude(grant=None))
     JoinedDecision.objects.bulk_create(JoinedDecision(merge=merge, request=row) for row in flagged)
-    for code in sorted({row.application for row in flagged}):
+    certified = _certified_between(survivor, other, but=flagged)
+    JoinedDecision.objects.bulk_create(JoinedDecision(merge=merge, certification=row) for row in certified)
+    for code in sorted({row.application for row in (*flagged, *(row.grant for row in certified))}):
         notices.tell_desk_of_decisions(merge, code, now=now)
+
+
+def _certified_between(
+    survivor: Account, other: Account, *, but: Sequence[RoleRequest]
+) -> list[Certification]:
+    """The last certification by the other of each role that is still held, but of those looked at for their approval."""
+    between = Q(grant__account=survivor, decided_by=other) | Q(grant__account=other, decided_by=survivor)
+    rows = Certification.objects.filter(between, outcome=Outcome.CERTIFIED, grant__ended_at__isnull=True)
+    rows = rows.exclude(grant__request__in=but).select_related("grant").order_by("due_on")
+    return list({row.grant_id: row for row in rows}.values())
 
 
 def _tell_applications(merge: Merge, *, merged_into: Account | None, at: str, now: datetime) -> None:

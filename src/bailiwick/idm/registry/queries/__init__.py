@@ -4,9 +4,7 @@ from bailiwick.idm.registry.queries.cases import (
     Alike,
     Comparison,
     comparison_of,
-    decisions_awaiting,
     duplicate_case,
-    joined_decision,
     latest_merge,
     may_decide_case,
     sides_of,
@@ -22,6 +20,7 @@ from bailiwick.idm.registry.queries.corrections import (
     waiting_corrections,
     waiting_kinds,
 )
+from bailiwick.idm.registry.queries.joined import decisions_awaiting, joined_decision
 from bailiwick.idm.registry.queries.resembling import Suspicion, resembling, somebody, to_look_at
 
 __all__ = [

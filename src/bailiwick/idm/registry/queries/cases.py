@@ -13,7 +13,7 @@ from bailiwick.idm.access.queries.authority import authority_of
 from bailiwick.idm.accounts.models import Account, SsnNumber
 from bailiwick.idm.accounts.queries import personal_facts, survivor_of
 from bailiwick.idm.proofing.queries import is_proofed
-from bailiwick.idm.registry.models import DuplicateCase, JoinedDecision, Merge
+from bailiwick.idm.registry.models import DuplicateCase, Merge
 from bailiwick.idm.registry.queries.resembling import somebody
 from bailiwick.idm.rules.accounts import AccountState, PersonalFacts, SsnState
 from bailiwick.idm.rules.desk import Presence
@@ -148,22 +148,3 @@ def may_decide_case(account: Account, case: DuplicateCase, *, presence: Presence
     first = merge.proposed_by if merge is not None and merge.state == MergeState.PROPOSED else None
     decider = decider_of(account, case.first, case.second, presence=presence, now=now, first=first)
     return may_decide(decider, now=now, limits=settings.LIMITS, as_second=is_second)
-
-
-def decisions_awaiting(applications: frozenset[str]) -> list[JoinedDecision]:
-    """Decisions between two accounts that are one now, at these applications, not looked at yet; the oldest first."""
-    rows = JoinedDecision.objects.select_related(
-        "merge__survivor__person", "merge__other", "request__record", "request__account"
-    )
-    waiting = rows.filter(
-        checked_at=None, merge__state=MergeState.DONE, request__application__in=applications
-    )
-    return list(waiting.order_by("merge__settled_at", "pk"))
-
-
-def joined_decision(identifier: UUID, applications: frozenset[str]) -> JoinedDecision | None:
-    """One of those, looked at or not."""
-    rows = JoinedDecision.objects.select_related(
-        "merge__survivor__person", "request__record", "request__account"
-    )
-    return rows.filter(pk=identifier, request__application__in=applications).first()

@@ -15,7 +15,7 @@ from bailiwick.spot.enrollment import actions as enrollment
 from bailiwick.spot.enrollment.models import EnrollmentRecord
 from bailiwick.spot.enrollment.queries import record_with
 from bailiwick.spot.forms.models import Case
-from bailiwick.spot.forms.queries import answers_of, kind_of, listed_of, live_signature
+from bailiwick.spot.forms.queries import answers_of, borne_out, kind_of, listed_of, live_signature
 from bailiwick.spot.rules import deciding, lists
 from bailiwick.spot.rules import enrolling as rules
 from bailiwick.spot.rules.enrollment import Refusal, Status
@@ -140,6 +140,8 @@ def _listed(act: Act, on_file: RowsOnFile | None) -> BorneOut | None:
     kind, rows = listed
     if on_file is None or len(on_file) != len(rows):
         raise Refused(deciding.Refusal.LIST_UNCHECKED)
+    # Looked at again: whom the record serves may have changed since the payer was asked.
+    on_file = borne_out(kind, rows, on_file, record=act.record)
     known = [row for row, said in zip(rows, on_file, strict=True) if said is OnFile.KNOWN]
     left_out = tuple(
         (f"{row['name']}, {row['ptan']}, {row['npi']}", said)

@@ -17,7 +17,8 @@ from bailiwick.spot.forms.kind_words import called
 from bailiwick.spot.forms.listwords import LEFT_OUT
 from bailiwick.spot.forms.models import Case
 from bailiwick.spot.forms.queries import answers_of, kind_of
-from bailiwick.spot.rules.enrolling import brings_new, is_addition, name_of, pc_ace_items, wants_pc_ace
+from bailiwick.spot.rules.enrolling import YES, brings_new, is_addition, name_of, pc_ace_items, wants_pc_ace
+from bailiwick.spot.rules.schema import Aim, FormKind
 from bailiwick.spot.rules.signing import mailbox_key
 
 APPROVER, NEW_APPROVER, NEW_BACKUP = "approver", "new-approver", "new-backup"
@@ -40,17 +41,18 @@ PC_ACE_WORDS: dict[str, Promise] = {
 
 def tell_approved(case: Case, done: Done, *, now: datetime) -> None:
     """What was done, one letter a mailbox: to the contact, to new people of the record, and to those who were on it before."""
-    answers, record, aim = answers_of(case), done.record, kind_of(case).aim
+    answers, record, kind = answers_of(case), done.record, kind_of(case)
     with translation.override(case.language):
         left_out = [(line, str(LEFT_OUT[why])) for line, why in done.left_out[:MOST_LINES]]
-    is_new = brings_new(aim, answers)
+    is_new = brings_new(kind.aim, answers)
     facts = {
         "submitter_id": record.submitter_id,
         "legal_name": record.legal_name,
         "group_name": name_of(answers),
         "approver_name": record.approver_name,
         "backup_name": record.backup_name,
-        "what": "new" if is_new else "added" if is_addition(answers) else aim,
+        "what": _what(kind, answers),
+        "are_contacts_new": answers.get("contacts_change") == YES,
         "served": done.served,
         "left_out": left_out,
         "left_out_more": max(0, len(done.left_out) - MOST_LINES),
@@ -67,6 +69,15 @@ def tell_approved(case: Case, done: Done, *, now: datetime) -> None:
         _send("form-approved", case, to=(name, mailbox, who), now=now, **told)
     if wants_pc_ace(answers):
         _tell_pc_ace(case, record, answers, now=now)
+
+
+def _what(kind: FormKind, answers: Mapping[str, str]) -> str:
+    """new, added, update, change, or own_change: of an organization whose record stays as it is."""
+    if brings_new(kind.aim, answers):
+        return "new"
+    if is_addition(answers):
+        return "added"
+    return "own_change" if kind.is_of_its_record and kind.aim == Aim.CHANGE else kind.aim
 
 
 def _readers(case: Case, done: Done, *, is_new: bool) -> list[tuple[str, str, str]]:

@@ -2,6 +2,7 @@
 
 from bailiwick.spot.forms.queries.answers import (
     answers_of,
+    borne_out,
     canonical_of,
     changes_between,
     kind,
@@ -66,6 +67,7 @@ __all__ = [
     "approved_since",
     "asking_about",
     "authority_of",
+    "borne_out",
     "canonical_of",
     "case_tracked",
     "case_with",

@@ -4,11 +4,13 @@ import json
 from dataclasses import dataclass
 
 from bailiwick.ground import vault
+from bailiwick.spot.enrollment.models import EnrollmentRecord
 from bailiwick.spot.enrollment.queries import record_with
 from bailiwick.spot.forms.kinds import all_kinds
 from bailiwick.spot.forms.models import ANSWERS, ROWS, Case, Version
-from bailiwick.spot.rules.lists import LISTS, ListKind
+from bailiwick.spot.rules.lists import LISTS, MIGRATION, ListKind, RowsOnFile, but_those_in_spot, pair_of
 from bailiwick.spot.rules.schema import OF_RECORD, Answers, Field, FieldType, FormKind, canonical
+from bailiwick.spot.services.queries import pairs_ever_served
 
 PROVIDER_OFFICE = "provider_office"
 
@@ -67,6 +69,15 @@ def listed_of(case: Case, answers: Answers) -> tuple[ListKind, list[dict[str, st
     if field is None or field.code not in answers:
         return None
     return LISTS[field.rows], rows_of(case, field, answers)
+
+
+def borne_out(
+    kind: ListKind, rows: list[dict[str, str]], said: RowsOnFile, *, record: EnrollmentRecord | None
+) -> RowsOnFile:
+    """What the payer says of the lines, but for those of a migration list whom its filer served in SPOT (F-4, E-5)."""
+    if record is None or kind.code != MIGRATION:
+        return said
+    return but_those_in_spot(rows, said, pairs_ever_served(record, [pair_of(row) for row in rows]))
 
 
 def list_digest(case: Case, answers: Answers) -> str:

@@ -6,6 +6,7 @@ from typing import TypeGuard
 
 from django.conf import settings
 
+from bailiwick.spot.enrollment.models import EnrollmentRecord
 from bailiwick.spot.enrollment.queries import record_with
 from bailiwick.spot.forms.models import Case, Signature
 from bailiwick.spot.forms.queries.answers import answers_of, kind_of, listed_of, version_of
@@ -20,7 +21,7 @@ from bailiwick.spot.rules.deciding import ApprovalFacts, Caution, DeskCase, Name
 from bailiwick.spot.rules.enrolling import brings_new, changes_people, moves_era, pair_of, person_of
 from bailiwick.spot.rules.enrollment import Status
 from bailiwick.spot.rules.forms import Authority, State
-from bailiwick.spot.rules.schema import Aim
+from bailiwick.spot.rules.schema import FormKind
 from bailiwick.spot.rules.signing import Text
 from bailiwick.spot.services.models import EraRoute
 from bailiwick.spot.services.queries import provider_of, route_on
@@ -61,13 +62,13 @@ def era_route(answers: Mapping[str, str], *, day: date) -> EraRoute | None:
 
 def approval_facts(case: Case, *, on_file: Outcome, now: datetime) -> ApprovalFacts:
     """What an approval rests on, given what the payer says of the case's PTAN, NPI and TIN."""
-    aim = kind_of(case).aim
+    kind = kind_of(case)
     answers, signature, version = answers_of(case), live_signature(case), version_of(case)
-    duplicates = duplicates_of(case, asks_for_new=brings_new(aim, answers))
+    duplicates = duplicates_of(case, asks_for_new=brings_new(kind.aim, answers))
     document = document_of(signature)
     is_tin_open = duplicates.shares_tin and not case.tin_passed_reason
     return ApprovalFacts(
-        form=Text(case.revision, version.digest, str(case.kind_version), kind_of(case).agreement.version),
+        form=Text(case.revision, version.digest, str(case.kind_version), kind.agreement.version),
         signed=_text(signature) if signature else None,
         authority=authority_of(signature, on_file=on_file) if signature else None,
         stopping=tuple(sorted(one.tracking for one in duplicates.group)),
@@ -80,11 +81,11 @@ def approval_facts(case: Case, *, on_file: Outcome, now: datetime) -> ApprovalFa
                     not isinstance(on_file, Unavailable) and not is_about(on_file, answers),
                 ),
                 (Caution.SAME_TIN, is_tin_open),
-                (Caution.OTHER_TIN, aim != Aim.UPDATE and not _is_of_its_tin(answers)),
+                (Caution.OTHER_TIN, not kind.is_of_its_record and not _is_of_its_tin(answers)),
             )
             if applies
         ),
-        is_record_another=aim == Aim.UPDATE and not _is_of_its_tin(answers, is_needed=True),
+        is_record_another=kind.is_of_its_record and not _is_the_filers(kind, answers),
         objection_until=objection_until(
             signature.signed_at, is_sensitive=is_sensitive(case, answers), now=now, limits=settings.LIMITS
         )
@@ -113,10 +114,18 @@ def _text(signature: Signature) -> Text:
     return Text(signature.revision, signature.digest, signature.form_version, signature.agreement_version)
 
 
-def _is_of_its_tin(answers: Mapping[str, str], *, is_needed: bool = False) -> bool:
-    """Whether the record that the form names has the form's TIN; `is_needed`: and is there, active."""
-    record = record_with(answers["submitter_id"]) if answers.get("submitter_id") else None
-    if record is None:
-        return not is_needed
-    is_active = record.status == Status.ACTIVE or not is_needed
-    return is_active and record.tin == answers.get("tin", "")
+def _is_of_its_tin(answers: Mapping[str, str]) -> bool:
+    """Whether the record that the form names, if any, has the form's TIN."""
+    record = _record_named(answers)
+    return record is None or record.tin == answers.get("tin", "")
+
+
+def _is_the_filers(kind: FormKind, answers: Mapping[str, str]) -> bool:
+    """Whether the record that the form names is there, active, of the form's TIN, and of the kind that files it."""
+    record = _record_named(answers)
+    is_there = record is not None and record.status == Status.ACTIVE and kind.is_about(record.kind)
+    return is_there and _is_of_its_tin(answers)
+
+
+def _record_named(answers: Mapping[str, str]) -> EnrollmentRecord | None:
+    return record_with(answers["submitter_id"]) if answers.get("submitter_id") else None

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.rulings import No
+from bailiwick.spot.enrollment.queries import record_with
 from bailiwick.spot.forms.kind_words import worded
 from bailiwick.spot.forms.models import Case
 from bailiwick.spot.forms.queries.answers import answers_of, kind_of, listed_of
@@ -16,10 +17,10 @@ from bailiwick.spot.rules.answers import Finding, clashes, normalized
 from bailiwick.spot.rules.enrolling import brings_new, changes_nothing
 from bailiwick.spot.rules.filechecks import Matter, Outcome
 from bailiwick.spot.rules.forms import State
-from bailiwick.spot.rules.schema import Aim, Answers, FormKind, shown
+from bailiwick.spot.rules.schema import Answers, FormKind, shown
 
-# Where an answer would change something.
-WHAT_CHANGES = {Aim.UPDATE: "approver_change", Aim.CHANGE: "era"}
+# Where an answer would change something: the first that the form asks.
+WHAT_CHANGES = ("approver_change", "era", "has_list")
 
 FINDINGS = {
     Matter.PAYER: {None: Finding.PAYER_UNASKED, Outcome.NO_MATCH: Finding.PAYER_NO_MATCH},
@@ -72,7 +73,8 @@ def _of_answers(kind: FormKind, answers: Answers) -> Iterator[Problem]:
     for one, clash in clashes(kind, answers):
         yield _problem(kind, one.code, clash.because, **clash.facts)
     if changes_nothing(kind.aim, answers):
-        yield _problem(kind, WHAT_CHANGES[Aim(kind.aim)], Finding.NOTHING_TO_CHANGE)
+        where = next(code for code in WHAT_CHANGES if kind.field(code))
+        yield _problem(kind, where, Finding.NOTHING_TO_CHANGE)
 
 
 def _of_contact(case: Case, kind: FormKind, answers: Answers) -> Iterator[Problem]:
@@ -102,6 +104,15 @@ def _of_files(case: Case, kind: FormKind, answers: Answers) -> Iterator[Problem]
             elif matter is Matter.PAYER:
                 # Whether a group is enrolled is told only to who knows its three numbers.
                 yield from _of_duplicates(case, kind, answers)
+            elif matter is Matter.PAIR and kind.is_of_its_record:
+                yield from _of_record(kind, answers)
+
+
+def _of_record(kind: FormKind, answers: Answers) -> Iterator[Problem]:
+    """A third party's form about a provider's record; told only to who knows its ID and name."""
+    record = record_with(answers["submitter_id"])
+    if record is not None and not kind.is_about(record.kind):
+        yield _problem(kind, "submitter_id", Finding.RECORD_OF_ANOTHER_KIND)
 
 
 def _of_duplicates(case: Case, kind: FormKind, answers: Answers) -> Iterator[Problem]:
