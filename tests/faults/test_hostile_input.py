@@ -34,6 +34,8 @@ WRITTEN_BY_LOOKS = {
     "outbox_inboxmessage",
     "spot_signin_session",
     "spot_signin_loginattempt",
+    # SPOT asks IDM again about a session of five minutes ago; what it identified itself with is used up.
+    "idm_protocols_usedassertion",
     # Not by looks, but by the worker meanwhile: its rounds, and whom it has compared for duplicates.
     "jobs_tick",
     "idm_registry_looked",
