@@ -95,10 +95,10 @@ def test_an_update_changes_what_its_queryset_finds_and_says_how_many():
 def test_an_insert_writes_every_column_with_none_as_null():
     """What is left empty is empty in the database. [L-1]"""
     write = Insert(Tick)
-    write(name="first", last_run_at=NOW, leased_until=None, failures=2)
-    write(name="second", last_run_at=NOW, leased_until=NOW, failures=0)
+    write(name="first", last_run_at=NOW, leased_until=None)
+    write(name="second", last_run_at=NOW, leased_until=NOW)
     assert Tick.objects.get(name="first").leased_until is None
-    assert Tick.objects.get(name="first").failures == 2
+    assert Tick.objects.get(name="first").last_run_at == NOW
     assert Tick.objects.get(name="second").leased_until == NOW
 
 
@@ -116,11 +116,11 @@ def test_an_insert_keeps_documents_and_bytes():
 
 def test_many_rows_go_in_by_one_statement():
     """As many as there are, by one sending; of those that are there already, the first stays. [F-4]"""
-    rows = [Tick(name=f"tick {number}", last_run_at=NOW, failures=number) for number in range(50)]
+    rows = [Tick(name=f"tick {number}", last_run_at=NOW + timedelta(hours=number)) for number in range(50)]
     assert len(statements(lambda: Insert(Tick).rows(rows))) == 1
-    InsertOnce(Tick).rows([Tick(name="tick 3", last_run_at=NOW, failures=9), Tick(name="x", last_run_at=NOW)])
+    InsertOnce(Tick).rows([Tick(name="tick 3", last_run_at=NOW), Tick(name="x", last_run_at=NOW)])
     assert Tick.objects.count() == 51
-    assert Tick.objects.get(name="tick 3").failures == 3
+    assert Tick.objects.get(name="tick 3").last_run_at == NOW + timedelta(hours=3)
 
 
 def test_an_insert_that_breaks_a_constraint_raises_as_a_save_does():
@@ -136,10 +136,10 @@ def test_inserting_once_says_whether_it_was_the_first_and_leaves_the_transaction
     """Of two that use the same name, the second hears of it. [O-1]"""
     write = InsertOnce(Tick)
     with transaction.atomic():
-        assert write(name="first", last_run_at=NOW, leased_until=None, failures=0)
-        assert not write(name="first", last_run_at=NOW, leased_until=None, failures=9)
+        assert write(name="first", last_run_at=NOW, leased_until=None)
+        assert not write(name="first", last_run_at=NOW, leased_until=NOW)
         tick("second")
-    assert Tick.objects.get(name="first").failures == 0
+    assert Tick.objects.get(name="first").leased_until is None
     assert Tick.objects.filter(name="second").exists()
 
 

@@ -108,7 +108,7 @@ def test_web_server_and_worker_read_and_write_rows_and_nothing_else(role, statem
     call_command("database_roles", stdout=io.StringIO())
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('role', %s, true)", [role])
-        cursor.execute("UPDATE jobs_tick SET failures = failures")
+        cursor.execute("UPDATE jobs_tick SET last_run_at = last_run_at")
         with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"), transaction.atomic():
             cursor.execute(statement)
 

@@ -385,7 +385,7 @@ def test_only_moves_from_state_to_state_are_in_the_history():
 def test_kinds_can_be_read_before_anything_is_started():
     """Instructions, blocks and agreement of each kind. [F-1]"""
     kinds = {kind.code: kind for kind in queries.kinds()}
-    assert set(kinds) == {KIND, "new-billing-service", "update", "enrollment-change"}
+    assert set(kinds) == {KIND, "new-billing-service", "third-party-change", "update", "enrollment-change"}
     assert all(len(kind.instructions) >= 3 and kind.agreement.version for kind in kinds.values())
     assert queries.kind("unheard-of") is None
 
