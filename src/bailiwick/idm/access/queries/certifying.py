@@ -7,6 +7,7 @@ read for many roles in as many statements as for one.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -143,7 +144,8 @@ def _theirs(
     authority = authority or authority_of(certifier, now=now)
     theirs = Q(pk__in=[])
     for application in catalogue().applications:
-        theirs |= decided_within(application, authority, _alone(application, due, now), as_desk=as_desk)
+        alone = partial(_alone, application, due, now)
+        theirs |= decided_within(application, authority, alone, as_desk=as_desk)
     return Grant.objects.filter(due, theirs).exclude(account=certifier)
 
 

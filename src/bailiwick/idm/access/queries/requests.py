@@ -1,9 +1,10 @@
 """Reading role requests: who asked, who decides, who may see (Q-4 to Q-6, G-7). Nobody sees across organizations."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -152,7 +153,7 @@ def awaiting(
     authority = authority or authority_of(decider, now=now)
     theirs = Q(pk__in=[])
     for application in catalogue().applications:
-        theirs |= decided_within(application, authority, _alone(application, now), as_desk=as_desk)
+        theirs |= decided_within(application, authority, partial(_alone, application, now), as_desk=as_desk)
     rows = requests().filter(theirs, state=OPEN, expires_at__gt=now).exclude(account=decider)
     return rows.order_by("submitted_at", "pk")
 
@@ -176,10 +177,12 @@ def first_of(queue: QuerySet[RoleRequest], most: int) -> list[RoleRequest]:
     return [rows[key] for key in keys if key in rows]
 
 
-def decided_within(application: Application, authority: Authority, alone: Q, *, as_desk: bool) -> Q:
+def decided_within(
+    application: Application, authority: Authority, alone: Callable[[], Q], *, as_desk: bool
+) -> Q:
     """The requests, or the roles, of one application that somebody of this authority decides on, or certifies (Q-4, C-2).
 
-    `alone`: those of organizations without an able approver, where the desk stands in (G-7).
+    `alone`: those of organizations without an able approver, where the desk stands in (G-7); asked for a desk alone.
     """
 
     def whose(decider: Decider) -> Q:
@@ -189,7 +192,7 @@ def decided_within(application: Application, authority: Authority, alone: Q, *, 
     approved = Q(organization__in=authority.organizations_approved(application.code))
     theirs = whose(Decider.APPROVERS) & approved
     if as_desk and authority.is_application_desk(application.code):
-        theirs |= whose(Decider.APPLICATION_DESK) | (whose(Decider.APPROVERS) & alone)
+        theirs |= whose(Decider.APPLICATION_DESK) | (whose(Decider.APPROVERS) & alone())
     if as_desk and authority.is_security_desk:
         theirs |= whose(Decider.IDENTITY_DESK)
     return theirs
