@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 from bailiwick.command.applications import directory, mistakes_in
@@ -82,6 +83,18 @@ def _from_one(text: str) -> int:
     return number
 
 
+class _Stopped(BaseException):
+    """Somebody asked for the end; the scratch directory goes on the way out.
+
+    No KeyboardInterrupt: where one leaves an `exec` (every dataclass that is being made), CPython ends the process by a signal
+    later on, even though it was caught.
+    """
+
+
+def _stop(_number: int, _frame: object) -> NoReturn:
+    raise _Stopped
+
+
 def simulate(options: argparse.Namespace) -> int:
     """0 and where the report is; 1 and why not."""
     people = options.people or PEOPLE
@@ -92,8 +105,8 @@ def simulate(options: argparse.Namespace) -> int:
     policy = _policy(options.policy)
     if policy is None:
         return 1
-    # Whoever ends the command ends it as Ctrl-C does, so that the scratch directory goes.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop)
     try:
         with _scratch(options.database, policy):
             from bailiwick.idm.site.trying import Wish, simulate
@@ -113,7 +126,7 @@ def simulate(options: argparse.Namespace) -> int:
     except ValueError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
+    except _Stopped:
         print("\nStopped; no report was written.", file=sys.stderr)
         return 1
     print("\n".join(map(str, written)))
