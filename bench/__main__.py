@@ -20,6 +20,7 @@ from bench import (
     lasting,
     listing,
     memory,
+    papers,
     presence,
     rotation,
     signin,
@@ -52,6 +53,7 @@ MEASURES: dict[str, Callable[[Stand], Table | list[Table] | None]] = {
     "governance": governance.measure,
     "lasting": lasting.measure,
     "listing": listing.measure,
+    "papers": papers.measure,
     "backoffice": backoffice.measure,
 }
 ONCE = {
@@ -63,6 +65,7 @@ ONCE = {
     "presence",
     "governance",
     "lasting",
+    "papers",
     "backoffice",
 }
 PEOPLE = {

@@ -178,7 +178,7 @@ def _affiliate(record: Any, lines: list[dict[str, str]], *, moves_era: bool) -> 
     ]
     now = clock.now()
     common = {"on": now.date(), "tracking": "F-AAAA-BBBB-CCCC", "now": now, "by": By("command")}
-    return actions.affiliate_many(record=record, lines=listed, is_own=True, **common)
+    return actions.affiliate_many(record=record, lines=listed, is_own=True, is_providers=True, **common)
 
 
 def _forget(lines: list[dict[str, str]]) -> None:

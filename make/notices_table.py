@@ -25,6 +25,10 @@ Every notice is a folder `templates/notices/<name>/` in the room that sends it: 
   (RFC 3464), finds the notice by its Message-ID, and where the mailbox is gone (5.1.x, 5.2.1, 5.4.4) marks it: the person
   reads it on the home page, the desk under "What could not be delivered", and where that was the only able approver of an
   organization, the application's desk is told. A full mailbox, or a mail that was only unwelcome, marks no address.
+- **How long.** Subject and body of a notice, or of a call to the other program, are wiped 30 days after it was delivered,
+  given up or came back (`IDM_NOTICES_KEPT_DAYS`, `SPOT_NOTICES_KEPT_DAYS`); until then the desk can send it again. That it was
+  sent, when and to whom, stays, so that nothing is told twice. A one-time code or link is wiped at once, and what still waits
+  never. The copy in the inbox is another, and is kept for a year.
 - **Announcements** (N-4). Help Desk, Announcements, or `bailiwick idm announce publish`: a banner from–to on the pages of
   one application or all, in both languages, and where wanted a mail to its people. SPOT takes its own over each minute and
   shows them while IDM is away, too.

@@ -69,12 +69,14 @@ def waiting_leg(name: str, directory: str, **environment: str) -> Leg:
 def engine_legs(engine: str, url: str, *, crosswise: bool) -> list[Leg]:
     """Ground, IDM, SPOT and bureau on one engine. `url` names a PostgreSQL server; empty means SQLite.
 
-    `crosswise`: most of the ground runs under each program on one engine only, so that both are seen and no pair twice.
+    `crosswise`: most of the ground runs under each program on one engine only, so that both are seen and no pair twice;
+    and what of a program touches no row runs on SQLite only.
     """
 
     def database(program: str) -> dict[str, str]:
         place = {f"{program.upper()}_DATABASE_URL": f"{url.rpartition('/')[0]}/{program}"} if url else {}
-        return {PROGRAM_VARIABLE: program, **place}
+        rows_only = {"BAILIWICK_TEST_ROWS_ONLY": "1"} if url and crosswise else {}
+        return {PROGRAM_VARIABLE: program, **place, **rows_only}
 
     def ground(program: str) -> list[str]:
         if not crosswise or (program, engine) in GROUND_CROSSED:

@@ -42,7 +42,16 @@ LONGEST_SECONDS = 3000
 IS_CI = os.environ.get("CI", "") == "true"
 LONGEST_WALK_SECONDS = 300
 THOROUGHLY = {"BAILIWICK_FAULTS": "thorough", "BAILIWICK_FAULTS_PEOPLE": "20"}
-STRANGERS = ("IDM_", "SPOT_", "BUREAU_", "DJANGO_SETTINGS_MODULE", "PYTEST_ADDOPTS")
+# Nothing of the shell's own reaches the programs. Least of all a Python that keeps no bytecode, as images of containers
+# like to have it: a hundred starts would read every file of source anew, for more than a second each.
+STRANGERS = (
+    "IDM_",
+    "SPOT_",
+    "BUREAU_",
+    "DJANGO_SETTINGS_MODULE",
+    "PYTEST_ADDOPTS",
+    "PYTHONDONTWRITEBYTECODE",
+)
 
 
 def run(legs: list[Leg], directory: Path) -> None:

@@ -71,6 +71,8 @@ class Person:
             headers=headers,
             limits=httpx.Limits(max_keepalive_connections=0),
             trust_env=False,
+            # No TLS here; reading the certificates of the world took as long as several pages, for each browser anew.
+            verify=False,
         )
 
     # What one does on any page.

@@ -3,11 +3,13 @@
 import hashlib
 import random
 import re
+from datetime import timedelta
 
 import pytest
 
 from bailiwick.ground.outbox.bounces import Report, is_gone, report_in, status_in, take
 from bailiwick.ground.outbox.delivery import mail_id_of
+from bailiwick.ground.outbox.forgetting import forget_contents
 from bailiwick.ground.outbox.models import Message, State
 from bailiwick.ground.outbox.undelivered import come_back, is_mailbox_gone, note, try_again, undelivered
 from bailiwick.ground.program import clock
@@ -157,6 +159,16 @@ def test_nobody_works_out_the_message_id_of_somebody_elses_mail():
     guesses = {hashlib.sha256(f"{who}{key}".encode()).hexdigest()[:40] for who in ("", "idm|", "spot|")}
     assert mail_id_of(key) not in guesses
     assert mail_id_of(key) == mail_id_of(key) != mail_id_of(f"{key}1")
+
+
+@pytest.mark.django_db
+def test_what_was_forgotten_is_not_sent_again():
+    """It came back, and stands in the list; what it said is gone in time. [N-2]"""
+    message, now = sent(), clock.now()
+    take(report(mail_id=message.mail_id), now=now)
+    forget_contents(now + timedelta(days=31))
+    assert [one.pk for one in undelivered()] == [message.pk]
+    assert try_again(message.pk, now=now) is None
 
 
 @pytest.mark.django_db

@@ -24,7 +24,7 @@ LINK = re.compile(r"<a\b[^>]*>.*?</a>", re.DOTALL)
 FRAME = {
     "A message for you",
     "Questions? %(name)s: %(phone)s, %(email)s",
-    "We never ask for your password or a code by mail or phone.",
+    "We never ask for your password, or for a code that signs you in, by mail or phone.",
 }
 KEYS = {"when", "to", "channel", "label", "digest"}
 CHANNELS = {"email", "sms", "voice", "letter"}

@@ -9,9 +9,11 @@ import pytest
 from bailiwick.ground.ledger.actions import append
 from bailiwick.ground.ledger.models import Entry
 from bailiwick.ground.rulings import By, Refused
-from bailiwick.idm.access.actions import export_access, keep_signed_form, remove_grant
+from bailiwick.idm.access.actions import export_access, export_chain, keep_signed_form, remove_grant
+from bailiwick.idm.access.chain_words import CHANGE_WORDS, LINK_WORDS, chain_as_csv
 from bailiwick.idm.access.models import Export, Grant
 from bailiwick.idm.access.queries import access_lines, chain_of, held_on
+from bailiwick.idm.access.queries.chain import CHANGES, LinkKind
 from bailiwick.idm.accounts import actions as accounts
 from bailiwick.idm.accounts.models import Person
 from bailiwick.idm.helpdesk.access_views import as_csv
@@ -84,6 +86,13 @@ def test_the_chain_leads_from_the_signed_form_to_the_sign_ins():
     assert (decider.what, decider.number) == ("FCSO - Provider Office Approver", first.number)
     assert (request.number, request.why) == (asked.number, "I start work there on Monday.")
     assert kinds(held, boss) == kinds(held, desk) == kinds(held, asked.account)
+    head, about, *rows = csv.reader(io.StringIO(chain_as_csv(chain).decode("utf-8-sig")))
+    assert about[2:4] == [f"{chain.holder} ({chain.user_id})", first.submitter_id]
+    assert about[4].startswith("FCSO - SPOT End User, ")
+    assert [row[0] for row in rows] == [str(LINK_WORDS[link.kind]) for link in chain.links]
+    assert rows[0][2:4] == ["Olive Official", "F-2026-0007"]
+    assert rows[4][3:6] == [asked.number, "", "I start work there on Monday."]
+    assert all(len(row) == len(head) for row in rows)
 
 
 def test_the_chain_is_for_those_who_may_know_of_the_role():
@@ -93,6 +102,32 @@ def test_the_chain_is_for_those_who_may_know_of_the_role():
     assert kinds(held, end_user(of=place)) is None
     assert kinds(held, approver(of=organization())) is None
     assert kinds(held, desk_member(tier=1))[2] == "by_operator"
+
+
+def test_a_chain_that_is_taken_along_is_counted_with_the_lists():
+    """Of a desk's role too; ten an hour in all, each on the ledger; nobody else's is there to take. [Q-11, L-2]"""
+    place = organization()
+    boss, member = approver(of=place), desk_member(tier=2)
+    mine, desks = grant_of(boss), grant_of(member)
+    exported(place, boss)
+    for _ in range(9):
+        export_chain(grant=mine, account=boss, by=by(boss), now=NOON)
+    for account, grant in ((boss, mine), (end_user(of=place), mine), (boss, desks)):
+        with pytest.raises(Refused) as refused:
+            export_chain(grant=grant, account=account, by=by(account), now=NOON)
+        assert refused.value.code is (
+            Refusal.TOO_MANY_EXPORTS if account.pk == grant.account_id else Refusal.NOT_TO_EXPORT
+        )
+    export_chain(grant=desks, account=member, by=by(member), now=NOON)
+    taken = Entry.objects.filter(deed=Deed.CHAIN_EXPORTED)
+    assert set(taken.values_list("actor", "subject")) == {(str(one.pk),) * 2 for one in (boss, member)}
+    assert taken.count() == Export.objects.count() - 1 == 10
+
+
+def test_every_link_has_words():
+    """The file shows no code. [Q-11]"""
+    assert set(LINK_WORDS) == set(LinkKind)
+    assert set(CHANGE_WORDS) == set(CHANGES)
 
 
 def test_a_role_counts_on_every_day_of_which_it_was_held_a_part():

@@ -59,12 +59,19 @@ def ran_out(grant):
     Grant.objects.filter(pk=grant.pk).update(ends_on=clock.now().date() - timedelta(days=3))
 
 
+def certification_missed(grant):
+    """No job has run."""
+    Grant.objects.filter(pk=grant.pk).update(certify_by=clock.now().date() - timedelta(days=3))
+
+
 def organization_closed(grant):
     EnrollmentRecord.objects.filter(pk=grant.organization.record_id).update(status="closed")
     follow_record(submitter_id=grant.submitter_id, by=By("client:spot"), now=clock.now())
 
 
-@pytest.mark.parametrize("ended", [given_up, removed_by_an_approver, ran_out, organization_closed])
+@pytest.mark.parametrize(
+    "ended", [given_up, removed_by_an_approver, ran_out, certification_missed, organization_closed]
+)
 def test_no_token_outlives_the_role(harbor, ended):
     """Introspection, userinfo, refresh, and a code in flight: nothing of them works a moment later. [O-5, Q-8, INV-13]"""
     person = oidc.member(role="reader", application="harbor")

@@ -76,9 +76,9 @@ def test_what_a_decision_does_not_ask_for_changes_nothing(place, smuggled):
     assert (grant.account_id, grant.role, grant.organization_id) == (asked.account_id, "end-user", place.pk)
 
 
-@pytest.mark.parametrize("lost", ["inactive", "suspended", "ended"])
+@pytest.mark.parametrize("lost", ["inactive", "suspended", "ended", "ran out", "uncertified"])
 def test_a_right_that_was_lost_since_the_look_decides_nothing(place, lost):
-    """The decider's own role rests, their account is suspended, or the role ended, between look and press. [SR-16, AX15]"""
+    """The decider's own role rests or is over, recorded or not, or their account is suspended, between look and press. [SR-16, AX15, AX19]"""
     boss, asked = build.approver(place), build.asks(build.person(), place)
     browser, digest = build.browser(boss), review(asked).digest
     assert browser.open(f"/requests/{asked.number}/")
@@ -87,16 +87,21 @@ def test_a_right_that_was_lost_since_the_look_decides_nothing(place, lost):
         held.update(started_at=clock.now() - timedelta(days=40))
     elif lost == "ended":
         held.update(ended_at=clock.now(), end_reason="given_up")
+    elif lost == "ran out":
+        held.update(ends_on=clock.now().date() - timedelta(days=2))
+    elif lost == "uncertified":
+        held.update(certify_by=clock.now().date() - timedelta(days=2))
     else:
         Account.objects.filter(pk=boss.pk).update(state=AccountState.SUSPENDED)
     browser.client.post(f"/requests/{asked.number}/approve/", {"digest": digest})
     assert is_untouched(asked)
 
 
-def test_a_requester_who_was_suspended_meanwhile_is_given_nothing(place):
+@pytest.mark.parametrize("state", [AccountState.SUSPENDED, AccountState.ARCHIVED])
+def test_a_requester_who_was_stopped_meanwhile_is_given_nothing(place, state):
     """What was true when it was asked must be true when it is approved. [Q-6, AR16]"""
     boss, asked = build.approver(place), build.asks(build.person(), place)
-    Account.objects.filter(pk=asked.account_id).update(state=AccountState.SUSPENDED)
+    Account.objects.filter(pk=asked.account_id).update(state=state)
     assert press(boss, asked).status_code == 409
     assert is_untouched(asked)
 

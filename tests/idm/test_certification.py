@@ -258,6 +258,17 @@ def test_a_restored_role_takes_in_what_it_contains(place, is_recorded):
     assert Grant.objects.get(role=END_USER, account=boss).end_reason == EndReason.SUPERSEDED
 
 
+def test_a_restored_role_ends_the_request_for_it(place):
+    """Nobody goes on waiting, or is reminded, for what is held again. [Q-2, Q-6, C-5]"""
+    boss, user, day = approver(of=place), due_end_user(place, 1), NOON + 5 * DAY
+    lapsed(user, now=day)
+    request = pending_request(by_account=proofed(user.account, now=NOON), at=place, now=day)
+    restored(user, boss, now=day)
+    request.refresh_from_db()
+    assert request.state == "cancelled"
+    assert mails_to(user.account)[-2:] == ["request-cancelled", "role-restored"]
+
+
 def test_what_cannot_be_restored_is_refused_and_says_why(place):
     """Too late, over for another reason by now, not missed, held again, suspended; and only by its certifier. [C-5, AR11]"""
     boss = approver(of=place)

@@ -4,7 +4,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bailiwick.idm.access.actions import open_certifications, record_endings, remove_grant, tell_certifiers
+from bailiwick.idm.access.actions import (
+    note_inactivity,
+    open_certifications,
+    record_endings,
+    remove_grant,
+    tell_certifiers,
+    tell_owed,
+)
 from bailiwick.idm.access.certification import Certification
 from bailiwick.idm.access.models import Grant
 from bailiwick.idm.access.queries.authority import zone
@@ -12,7 +19,19 @@ from bailiwick.idm.rules.certification import Refusal
 from bailiwick.idm.rules.days import start_of
 from bailiwick.idm.rules.grants import EndReason
 from bailiwick.idm.rules.grants import Refusal as RemovalRefusal
-from tests.idm.build_access import COMMAND, DAY, NOON, STRONG, approver, backup, by, mails_to, organization
+from tests.idm.build_access import (
+    COMMAND,
+    DAY,
+    NOON,
+    STRONG,
+    approver,
+    backup,
+    by,
+    deeds_about,
+    end_user,
+    mails_to,
+    organization,
+)
 from tests.idm.build_certification import (
     TODAY,
     certified,
@@ -115,3 +134,19 @@ def test_two_workers_open_and_tell_of_everything_once(place):
     assert Certification.objects.filter(grant__in=users).count() == len(users)
     at_once(*[lambda: tell_certifiers(now=NOON)] * 2)
     assert mails_to(boss).count("certifications-due") == 1
+
+
+def test_two_workers_write_down_and_tell_of_everything_once(place):
+    """Steps towards rest, and ends: each is on the ledger once, and told once. [I-3, I-5, C-3, N-1]"""
+    later = NOON + 16 * DAY
+    near = [end_user(of=place) for _ in range(3)]
+    over = [due_end_user(place, 1).account for _ in range(3)]
+    for job in (record_endings, note_inactivity):
+        at_once(*[lambda job=job: job(by=COMMAND, now=later)] * 2)
+    at_once(*[lambda: tell_owed(now=later)] * 2)
+    for people, deed, kind in (
+        (near, "grant:inactivity:nears", "inactivity-warning"),
+        (over, "grant:role:ended", "roles-ended"),
+    ):
+        assert {deeds_about(one).count(deed) for one in people} == {1}
+        assert {mails_to(one).count(kind) for one in people} == {1}

@@ -6,6 +6,7 @@ import pytest
 from django.test.utils import CaptureQueriesContext
 
 from bailiwick.ground.ledger.models import Entry
+from bailiwick.ground.rulings import Refused
 from bailiwick.idm.access.actions import follow_record, remove_grant, watch_continuity
 from bailiwick.idm.access.models import Grant
 from bailiwick.idm.access.queries import (
@@ -20,6 +21,7 @@ from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.organizations.models import Organization
 from bailiwick.idm.organizations.queries import record_with
 from bailiwick.idm.rules.accounts import AccountState
+from bailiwick.idm.rules.certification import Refusal
 from bailiwick.idm.rules.organizations import HealthFlag
 from bailiwick.idm.rules.requests import Way
 from bailiwick.wire.provisioning import PersonOfRecord
@@ -44,7 +46,7 @@ from tests.idm.build_access import (
     put,
     wire_record,
 )
-from tests.idm.build_certification import due
+from tests.idm.build_certification import due, restored
 
 pytestmark = pytest.mark.django_db
 
@@ -200,11 +202,11 @@ def test_the_old_approver_goes_when_the_new_one_comes():
     assert grant_of(user).ended_at is None
 
 
-def grant_in(account, place, role=APPROVER):
+def grant_in(account, place, role=APPROVER, now=NOON):
     from bailiwick.idm.access.actions import grant_by_bootstrap
 
     return grant_by_bootstrap(
-        account=account, application="spot", role=role, organization=place, by=COMMAND, now=NOON
+        account=account, application="spot", role=role, organization=place, by=COMMAND, now=now
     )
 
 
@@ -228,6 +230,36 @@ def test_the_old_approver_goes_on_the_day_given(day, ends_on, is_over):
         grant_in(new, place)
         assert grant_of(old).ended_at is None
         assert able_deciders(place, now=NOON + 9 * DAY) == [new]
+
+
+@pytest.mark.parametrize(
+    ("day", "has_come", "ends_on"),
+    [
+        ("", False, None),
+        ("2026-03-20", True, date(2026, 3, 20)),
+        ("", True, "refused"),
+        ("2026-03-04", False, "refused"),
+    ],
+)
+def test_a_late_restore_gives_back_no_more_than_the_record_leaves(day, has_come, ends_on):
+    """An approver who lost the role uncertified and was succeeded: until the day given, else until the new one comes. [G-8, C-5]"""
+    desk, old, new = desk_member(tier=2), person(), person()
+    place = organization(tin="981234567", approver=named(old))
+    grant_in(old, place)
+    grant, now = due(old, 1), NOON + 3 * DAY
+    rewritten(place, approver=named(new), handover_on=day, now=now)
+    if has_come:
+        grant_in(new, place, now=now)
+    if ends_on == "refused":
+        with pytest.raises(Refused) as refused:
+            restored(grant, desk, now=now)
+        assert refused.value.code is Refusal.SUCCEEDED_SINCE
+        return
+    assert restored(grant, desk, now=now).ends_on == grant_of(old).ends_on == ends_on
+    assert mails_to(old)[-1] == "role-replaced"
+    if not has_come:
+        grant_in(new, place, now=now)
+        assert grant_of(old).end_reason == "succeeded"
 
 
 def test_only_the_replaced_one_goes():

@@ -57,8 +57,11 @@ def test_a_person_with_a_role_finds_the_door_to_the_application():
 
 
 def test_a_person_without_a_role_finds_no_door():
-    """No role, no link. [R-4]"""
-    assert "Go to SPOT" not in build.text_of(build.browser(build.person()).open("/home/"))
+    """No role, no link, but the next step; not once there is a role. [R-4]"""
+    page = build.text_of(build.browser(build.person()).open("/home/"))
+    assert "Go to SPOT" not in page
+    assert "You have no role yet" in page
+    assert "You have no role yet" not in build.text_of(build.browser(build.tier_2()).open("/home/"))
 
 
 def test_email_as_the_only_factor_brings_an_invitation():

@@ -26,6 +26,7 @@ from bailiwick.idm.access.models import Grant
 from bailiwick.idm.access.queries import (
     ended_grants,
     grants_for_claims,
+    holds_desk_role,
     offered_roles,
     standing_in,
     to_restore,
@@ -121,6 +122,14 @@ def test_a_sign_in_there_begins_the_steps_anew_and_what_was_noted_is_not_told():
     assert mails_to(account).count("inactivity-warning") == 1
 
 
+def test_a_sign_in_under_a_clock_that_was_set_back_takes_no_days_away():
+    """The later one stays. [I-1, AR09]"""
+    account = end_user(of=organization())
+    for day in (20, 17):
+        enter(account=account, application="spot", by=COMMAND, now=NOON + day * DAY)
+    assert grant_of(account).last_sign_in_at == NOON + 20 * DAY
+
+
 def test_an_interrupted_round_goes_on_where_it_was(monkeypatch):
     """What is noted and untold is told by the next run, a little at a time. [I-3]"""
     place = organization()
@@ -176,12 +185,17 @@ def test_who_cannot_sign_in_anyway_is_not_warned(what):
 
 
 def test_desk_roles_are_warned_by_their_sign_ins_to_idm():
-    """And anew after each. [I-1, I-3]"""
+    """And anew after each; of that sign-in the mails speak, and it wakes such a role by itself. [I-1, I-3, I-4]"""
     desk = desk_member(tier=2)
     assert rounds(NOON + 16 * DAY) == [0, 1, 1]
+    assert "IDM alone" not in text_of("inactivity-warning")
     note_first_sign_in(account=desk, now=NOON + 17 * DAY)
     assert [sum(rounds(NOON + day * DAY)) for day in (18, 26, 32)] == [0, 0, 0]
     assert rounds(NOON + 33 * DAY) == [0, 1, 1]
+    assert rounds(NOON + 50 * DAY) == [0, 1, 1]
+    assert "What to do: sign in to IDM." in text_of("roles-inactive")
+    note_first_sign_in(account=desk, now=NOON + 50 * DAY)
+    assert holds_desk_role(desk, tier=2, now=NOON + 50 * DAY)
 
 
 def test_at_day_ninety_the_role_is_over_and_both_sides_hear():

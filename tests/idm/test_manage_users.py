@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.formats import date_format
 
 from bailiwick.ground.ledger.models import Entry
 from bailiwick.ground.program import clock
 from bailiwick.idm.access.models import Grant
+from bailiwick.idm.access.queries import last_day_of
 from bailiwick.idm.accounts.models import Account
 from tests.idm import build_pages as build
 from tests.idm import build_proofing
@@ -189,11 +191,12 @@ def test_an_organization_s_page_shows_record_people_and_health_with_the_next_ste
 
 
 def test_the_queue_shows_what_waits_for_me():
-    """Requests waiting, the oldest first. [Q-4]"""
+    """Requests waiting, the oldest first, with the last day on which each can be decided. [Q-4]"""
     asked = build.asks_to_create(build.person("Noor", "Ashgrove"), build.record())
     page = build.text_of(build.browser(build.tier_2()).open(PAGE))
     assert asked.number in page
     assert "Noor Ashgrove" in page
+    assert date_format(last_day_of(asked)) in page
 
 
 def test_an_approver_finds_a_user_id_as_it_is_written():

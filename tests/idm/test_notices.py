@@ -15,6 +15,7 @@ from bailiwick.ground.outbox.actions import call, notice
 from bailiwick.ground.outbox.bounces import take
 from bailiwick.ground.outbox.catalogue import kinds, optional_kinds
 from bailiwick.ground.outbox.delivery import BATCH, BouncedError, UndeliverableError, deliver_due
+from bailiwick.ground.outbox.forgetting import forget_contents
 from bailiwick.ground.outbox.models import Announcement, Message, State
 from bailiwick.ground.outbox.preferences import decline
 from bailiwick.ground.program import clock
@@ -217,6 +218,25 @@ def test_what_goes_in_one_mail_stays_the_same_on_every_try():
     assert "R-3" not in mail.body["text"]
     (alone,) = deliver(later + HOUR)
     assert alone.subject == "Still waiting for a decision: R-3"
+
+
+def test_what_was_said_is_forgotten_30_days_after_it_was_sent():
+    """All of one mail together. What waits stays, and the inbox; told again it is one notice still. [N-1, N-2]"""
+    now, sent = clock.now(), clock.now() + timedelta(minutes=5)
+    for number in range(2):
+        tell("request-reminder", number, now=now, owner="robin")
+    call("test", key="call", now=now, payload={})
+    assert len(deliver(sent)) == 1
+
+    def kept(moment):
+        forget_contents(moment + timedelta(days=30))
+        return Message.objects.exclude(body=b"").count()
+
+    assert [kept(sent), kept(sent + HOUR), kept(sent + HOUR)] == [3, 1, 1]
+    assert set(Message.objects.values_list("subject", flat=True)) == {""}
+    tell("request-reminder", 1, now=sent, owner="robin")
+    assert Message.objects.count() == 3
+    assert all(inbox.letter("robin", one.number).text for one in inbox.letters("robin"))
 
 
 def test_codes_and_calls_do_not_stand_behind_the_mails_of_a_round():

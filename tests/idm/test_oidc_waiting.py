@@ -8,6 +8,7 @@ from bailiwick.ground.program import clock
 from bailiwick.idm.access.models import Grant, RoleRequest
 from bailiwick.idm.access.queries import waiting_in
 from bailiwick.idm.applications.queries import catalogue
+from bailiwick.idm.protocols.oidc.queries import grants_in, waiting
 from bailiwick.wire.claims import WAITING_CLAIM
 from tests.idm.build_oidc import Application, forget_catalogue, post, tokens_for, use_keys
 from tests.idm.build_pages import (
@@ -51,6 +52,15 @@ def test_an_approver_hears_how_much_waits_and_an_end_user_nothing(spot):
     bearer = f"Bearer {tokens['access_token']}"
     assert WAITING_CLAIM not in Client().get("/oidc/userinfo", HTTP_AUTHORIZATION=bearer).json()
     assert WAITING_CLAIM not in told(spot, works)
+
+
+def test_it_costs_two_statements_whoever_decides_and_none_whoever_does_not(spot, django_assert_num_queries):
+    """Every session is asked about every five minutes; most are of people who decide nothing. [M-4, O-5]"""
+    place, described = organization(), catalogue().application("spot")
+    held = {one: grants_in(one, described, now=clock.now()) for one in (approver(place), end_user(place))}
+    for (account, grants), statements in zip(held.items(), (2, 0), strict=True):
+        with django_assert_num_queries(statements):
+            waiting(account, described, grants, as_desk=False, now=clock.now())
 
 
 def test_what_waits_in_another_application_is_not_told(spot):

@@ -43,7 +43,7 @@ def test_whoever_approves_nowhere_is_told_so():
     browser = build.browser(build.end_user(place))
     assert "My Organization" not in build.text_of(browser.open("/home/"))
     page = build.text_of(browser.open(MINE))
-    assert "of no organization now" in page
+    assert "of any organization now" in page
     assert "Alder" not in page
 
 

@@ -64,9 +64,11 @@ def test_a_passkey_is_the_second_step(client: Client):
 
 
 def test_a_passkey_signs_in_by_itself(client: Client):
-    """User verification counts as both steps; the level says so and no password is claimed. [S-4, AX05]"""
+    """User verification counts as both steps; the level says so, no password is claimed, and it is a sign-in to IDM. [S-4, AX05, I-1, P-5]"""
     robin, key = with_passkey(client)
+    Account.objects.update(last_signed_in_at=clock.now() - timedelta(days=20))
     assert keys.sign_in(client, key)["Location"] == "/home/"
+    assert clock.now() - Account.objects.get(pk=robin.pk).last_signed_in_at < timedelta(minutes=1)
     session = session_of(robin)
     assert (session.stage, session.acr, session.amr) == ("full", ACR_PHISHING_RESISTANT, ["hwk", "mfa"])
     assert client.get("/profile/mfa/add/").status_code == 200

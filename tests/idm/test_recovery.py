@@ -207,7 +207,7 @@ def test_an_expired_password_leads_to_the_ladder_after_the_right_one_only(client
     assert (wrong.status_code, "expired" in wrong.content.decode()) == (200, False)
     right = build.give_password(client, robin)
     assert right["Location"] == "/forgot-password/way/?expired"
-    assert "Your password is expired" in build_pages.text_of(client.get(right["Location"]))
+    assert "Your password has expired" in build_pages.text_of(client.get(right["Location"]))
     assert not Session.objects.exists()
     recovery.chooses(client)
     recovery.types_code(client, recovery.code_for(robin.email))

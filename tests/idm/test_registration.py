@@ -238,7 +238,7 @@ def test_the_user_id_is_checked_while_typing_ten_times(client: Client):
 @pytest.mark.parametrize("ssn", ["000121234", "666121234", "900121234", "123001234", "123120000"])
 def test_never_issued_numbers_are_refused_in_production(client: Client, ssn):
     """Only a development run takes them. [A-2]"""
-    assert "No social security number" in text(client.post("/register/", PERSONAL | {"ssn": ssn}))
+    assert "No Social Security number" in text(client.post("/register/", PERSONAL | {"ssn": ssn}))
 
 
 def test_a_second_registration_of_a_verified_ssn_stops_silently(client: Client):

@@ -196,7 +196,7 @@ def test_the_desk_looks_reveals_and_decides():
     correction = asked(holder, "ssn", ssn="900445511")
     desk = build_pages.browser(tier_3())
     url = f"/manage-users/corrections/{correction.pk}/"
-    assert "Social security number" in build_pages.text_of(desk.open("/manage-users/corrections/"))
+    assert "Social Security number" in build_pages.text_of(desk.open("/manage-users/corrections/"))
     desk.send(url, {"reason": "Request in the queue"})
     assert "5511" not in build_pages.text_of(desk.open(url))
     desk.send(f"{url}reveal/new_ssn/", {"reason": "To compare with the card"})

@@ -25,11 +25,13 @@ def looking(case, desk=None):
 def test_the_case_asks_why_and_then_shows_both_masked():
     """A look at two people is two looks with a reason; no value is in the page. [A-5, H-3]"""
     one, two = pair()
-    case = case_of(one, two)
-    desk = browser(tier_3())
+    case, viewer = case_of(one, two), tier_3()
+    desk = browser(viewer)
     assert one.user_id not in text_of(desk.open(QUEUE))
     assert one.user_id not in text_of(desk.open(f"{QUEUE}{case.pk}/"))
     page = text_of(desk.send(f"{QUEUE}{case.pk}/", {"reason": "Case in the queue"}))
+    # The viewer's own user ID may end as somebody's number does.
+    page = page.replace(viewer.user_id, "")
     assert one.user_id in page
     assert two.user_id in page
     for account in (one, two):
@@ -44,7 +46,7 @@ def test_what_differs_is_said_without_the_values():
     """Same number, other birth date, same house. [A-5]"""
     one, two = pair()
     page = text_of(looking(case_of(one, two)).open(f"{QUEUE}{case_of(one, two).pk}/"))
-    assert "Both gave the same social security number" in page
+    assert "Both gave the same Social Security number" in page
     assert "The same" in page
     assert "Different" in page
 

@@ -168,7 +168,7 @@ def test_not_verified_leads_to_documents(vendor):
     vendor(NotVerified())
     account = build.person(is_proofed=False)
     page = build.text_of(at_details(account).send(DETAILS, details_of(account)))
-    assert "One picture ID that has not run out" in page
+    assert "One picture ID that has not expired" in page
 
 
 def test_pressing_twice_counts_one_try(vendor):

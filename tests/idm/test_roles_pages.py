@@ -106,6 +106,27 @@ def test_who_had_access_is_a_page_and_a_file():
     build.browser(staff).open(path, status=404)
 
 
+def test_why_a_role_is_held_is_a_file_too():
+    """For its holder and an approver of the place, with a fresh factor; an opened link takes nothing along. [Q-11, S-6]"""
+    place = build.organization()
+    boss, staff = build.approver(place), build.end_user(place)
+    key = Grant.objects.get(account=staff).pk
+    for account, path in ((staff, f"/roles/{key}/why/"), (boss, f"/manage-users/roles/{key}/why/")):
+        browser = build.browser(account)
+        assert "Download the list" in build.text_of(browser.open(path))
+        file = browser.send(path)
+        assert (file["Content-Type"], file["Cache-Control"]) == (
+            "text/csv; charset=utf-8",
+            "no-store, private",
+        )
+        assert staff.user_id in file.content.decode()
+        stale = build.browser(account, ago=timedelta(minutes=20))
+        assert "Verify it's you" in build.text_of(stale.send(path))
+    assert Export.objects.count() == 2
+    build.browser(staff).send(f"/manage-users/roles/{key}/why/", status=403)
+    build.browser(build.approver(build.organization())).send(f"/manage-users/roles/{key}/why/", status=404)
+
+
 def test_somebody_elses_role_shows_why_and_gets_a_last_day():
     """For an approver of the place; a desk's look is on the ledger. [Q-11, Q-10, H-3]"""
     place = build.organization()

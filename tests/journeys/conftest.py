@@ -1,7 +1,7 @@
 """Journeys: real programs, a real Chromium, people who read their codes from the mailbox. No Django here.
 
-`programs` runs once a session and engine; tests that kill or time something take `own_programs`. Every page is
-watched: an error in the console, a violated content policy, a broken asset or a 5xx fails the test at its end.
+`programs` runs once a session and engine; nobody here kills it (tests/faults do). Every page is watched: an error in
+the console, a violated content policy, a broken asset or a 5xx fails the test at its end.
 """
 
 import os
@@ -60,13 +60,6 @@ def programs(request, tmp_path_factory) -> Iterator[Programs]:
     """IDM, SPOT, bureau and workers, shared by all tests of the session: leave them running."""
     file = write_payer_file(tmp_path_factory.mktemp("payer") / "payer.toml")
     with Programs(request.param, settings={"SPOT_PAYER_FILE": str(file)}) as running:
-        yield running
-
-
-@pytest.fixture(params=engines())
-def own_programs(request) -> Iterator[Programs]:
-    """The same for one test alone, which may kill and restart what it likes."""
-    with Programs(request.param) as running:
         yield running
 
 
@@ -140,7 +133,8 @@ def run_axe(page: Page) -> AxeResults | None:
     drawn = (page.evaluate(LIVE), VOLATILE.sub("0", page.content()))
     if drawn in EXAMINED:
         return None
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
+    options = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options)
     EXAMINED.add(drawn)
     return found
 

@@ -71,7 +71,7 @@ def test_a_role_is_warned_of_rests_comes_back_and_is_certified(era, person, axe)
     era.clock.pass_time(days=1)
     told(era, FACTS.email, "is inactive")
     enters(kay)
-    kay.look("Your role is inactive since")
+    kay.look("Your role has been inactive since")
     reset_password(kay)
     # No number of an authenticator is good twice: after a minute there is another one.
     era.clock.pass_time(minutes=1)

@@ -19,7 +19,7 @@ def test_an_approver_answers_who_had_access_and_why(programs, person, axe):
     ana.follow("Who had access on a day", then="Roles that were held on that day")
     assert "ana.ruiz" in ana.read()
     with ana.page.expect_download() as taken:
-        ana.page.get_by_role("button", name="Take the list along (CSV)").click()
+        ana.page.get_by_role("button", name="Download the list (CSV)").click()
     rows = list(csv.reader(io.StringIO(Path(taken.value.path()).read_text(encoding="utf-8-sig"))))
     assert "ana.ruiz" in {row[1] for row in rows}
     ana.page.get_by_role("link", name="Why? FCSO - Provider Office Approver of Ana Ruiz").click()

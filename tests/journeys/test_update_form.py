@@ -1,4 +1,7 @@
-"""An approver leaves: the update form, through SPOT's desk and IDM, until the old one is out and the new one in."""
+"""An approver leaves: the update form, through SPOT's desk and IDM, until the old one is out and the new one in.
+
+The last of the files by name: in the world of all journeys, Ana decides for Sandpiper until here.
+"""
 
 import pytest
 from playwright.sync_api import expect
@@ -50,9 +53,8 @@ Signature.objects.filter(case__tracking={tracking!r}).update(signed_at=F("signed
 
 
 @pytest.mark.slow
-def test_an_update_brings_the_new_approver_in_and_the_old_one_out(own_programs, person, axe):
+def test_an_update_brings_the_new_approver_in_and_the_old_one_out(programs, person, axe):
     """Filled in, signed, open to objection for a day, approved; IDM ends the old role when the new one starts. [F-12, F-8, G-8, F-11]"""
-    programs = own_programs
     submitter_id = known(programs)["submitter_ids"]["sandpiper"]
     contact = Walker(person(viewport=PHONE), programs, fitting(axe))
     tracking = fill_in(contact, {**ANSWERS, "Submitter ID": submitter_id})
@@ -70,7 +72,7 @@ def test_an_update_brings_the_new_approver_in_and_the_old_one_out(own_programs, 
     programs.manage("spot", "shell", "-c", A_DAY_PASSES.format(tracking=tracking))
     todd.go(f"{programs.spot_url}/desk/{tracking}/")
     todd.press("Approve", then="Decided by")
-    assert "not on the record any more" in programs.wait_for_mail(ANA, containing="Approved")["text"]
+    programs.wait_for_mail(ANA, containing="not on the record any more")
     letter = programs.wait_for_mail(ELI, containing="approver of record now")
     assert submitter_id in letter["text"]
     programs.wait_for_mail(ANA, containing="names somebody else")
@@ -87,7 +89,7 @@ def test_an_update_brings_the_new_approver_in_and_the_old_one_out(own_programs, 
     eli.enter_spot()
     expect(eli.page.locator("h1")).to_contain_text("Home")
     eli.go(f"{programs.spot_url}/account/")
-    assert "Approver" in eli.read()
+    assert "FCSO - Provider Office Approver" in eli.read()
     assert submitter_id in eli.read()
 
 

@@ -93,7 +93,7 @@ class Walker:
         self.write("First name", str(f["first"]))
         self.write("Last name", str(f["last"]))
         self.write_birth_date()
-        self.write("Social security number", str(f["ssn"]))
+        self.write("Social Security number", str(f["ssn"]))
         self.write("E-mail address", str(f["email"]))
         self.write("Confirm e-mail address", str(f["email"]))
         self.tick("I agree to the Terms")

@@ -98,6 +98,7 @@ def test_what_an_application_has_if_it_sets_nothing():
     limits = ApplicationLimits()
     assert limits.inactive_after == timedelta(days=30)
     assert limits.removed_after == timedelta(days=90)
+    assert limits.reactivation_window == timedelta(days=7)
     assert limits.certification_every == timedelta(days=365)
     assert limits.request_expires_after == timedelta(days=60)
     assert END_USER.tier == 0

@@ -68,6 +68,7 @@ def test_a_third_partys_mailbox_anywhere_refuses(party):
         (Waiter.CONTACT, Outcome.NO_MATCH, "form-payer-no-match"),
         (Waiter.CONTACT, Outcome.MATCH, ""),
         (Waiter.CONTACT, None, ""),
+        (Waiter.LISTED, Outcome.NO_MATCH, ""),
     ],
 )
 def test_only_news_is_told(who, outcome, name):

@@ -101,6 +101,7 @@ def test_a_role_is_restored_for_14_days(after):
         (Missing(True, DUE - 3 * DAY, DUE - DAY, False, True, False), Refusal.RESTORE_OVER),
         (Missing(True, DUE - 3 * DAY, DUE, False, True, False), "missed"),
         (Missing(True, DUE, None, True, True, False), Refusal.REPLACED_SINCE),
+        (Missing(True, DUE, None, False, True, False, is_succeeded=True), Refusal.SUCCEEDED_SINCE),
         (Missing(True, DUE, None, False, False, False), Refusal.HOLDER_NOT_ACTIVE),
         (Missing(True, DUE, None, False, True, True), Refusal.HOLDER_NOT_ACTIVE),
         (Missing(True, DUE, None, False, True, False), "missed"),

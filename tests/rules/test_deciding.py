@@ -211,12 +211,19 @@ def test_text_is_stripped_and_bounded():
     assert checked_text("x" * (TEXT_LONGEST + 1)) == No(Refusal.TEXT_TOO_LONG, {"longest": TEXT_LONGEST})
 
 
-@given(minutes=st.integers(min_value=0, max_value=600))
+@given(minutes=st.integers(min_value=-600, max_value=600))
 def test_an_act_is_fresh_for_five_minutes(minutes):
-    """To the minute: five is fresh, six is not. [S-6]"""
+    """To the minute: five is fresh, six is not; nor one that lies ahead, of a clock that was set back since. [S-6]"""
     verified_at = datetime(2026, 3, 8, 6, 30, tzinfo=UTC)
     ruling = may_act(verified_at, now=verified_at + timedelta(minutes=minutes), limits=Limits())
-    assert bool(ruling) is (minutes <= 5)
+    assert bool(ruling) is (0 <= minutes <= 5)
+
+
+def test_idms_clock_may_be_a_little_ahead():
+    """It says when the second step was taken; by half a minute the two may differ. [S-6]"""
+    now, second = datetime(2026, 3, 8, 6, 30, tzinfo=UTC), timedelta(seconds=1)
+    assert may_act(now + 30 * second, now=now, limits=Limits())
+    assert not may_act(now + 31 * second, now=now, limits=Limits())
 
 
 @pytest.mark.parametrize(

@@ -165,6 +165,7 @@ def test_a_passed_check_holds_for_ten_minutes():
     """Then the caller is checked again. [H-4]"""
     assert desk.still_holds(NOW, now=NOW + 9 * MINUTE, limits=LIMITS)
     assert not desk.still_holds(NOW, now=NOW + 10 * MINUTE, limits=LIMITS)
+    assert not desk.still_holds(NOW, now=NOW - MINUTE, limits=LIMITS)
     assert not desk.still_holds(None, now=NOW, limits=LIMITS)
 
 

@@ -1,7 +1,7 @@
 """The life of a case, what a form asks, which answers have the right shape, how a case is reached (F-2, F-5 to F-9)."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
@@ -19,7 +19,7 @@ from bailiwick.spot.rules.access import (
     tracking_number,
     tracking_typed,
 )
-from bailiwick.spot.rules.answers import SHAPES, Finding, clashes, is_npi, normalized
+from bailiwick.spot.rules.answers import SHAPES, Finding, clashes, is_npi, normalized, untimely
 from bailiwick.spot.rules.filechecks import COUNTS_AS_A_TRY, Matter, Outcome, counted_from, may_ask
 from bailiwick.spot.rules.forms import (
     DECIDED,
@@ -425,6 +425,26 @@ def test_answers_go_together(answers, found):
     assert [clash.because for _, clash in clashes(ADDRESS, answers)] == found
 
 
+@pytest.mark.parametrize(
+    ("day", "found"),
+    [
+        ("", []),
+        ("2026-11-21", [No(Finding.DAY_OVER)]),
+        ("2026-11-22", []),
+        ("2027-02-20", []),
+        ("2027-02-21", [No(Finding.DAY_TOO_FAR, {"days": 90})]),
+    ],
+)
+def test_a_day_to_come_is_neither_over_nor_far_off(day, found):
+    """From today to 90 days ahead; a day that is not said to be one to come may be any. [G-8]"""
+    fields = (field("last_day", FieldType.DAY, checks=("day_to_come",)), field("born", FieldType.DAY))
+    kind, answers = replace(ADDRESS, blocks=(Block("days", "Days", fields),)), {"born": "1957-07-30"}
+    late = untimely(
+        kind, answers | {"last_day": day}, today=date(2026, 11, 22), ahead=Limits().handover_ahead
+    )
+    assert [no for _, no in late] == found
+
+
 def test_every_state_has_its_zip_codes():
     """One table for names and one for ZIP codes, of the same states; every run goes forward. [F-6]"""
     assert set(STATES) == set(ZIPS)
@@ -487,14 +507,17 @@ def test_a_code_is_good_for_its_life_once_and_for_three_tries(code, at, is_good)
     assert bool(may_still_match(code, at, LIMITS)) is is_good
 
 
-def test_codes_are_sent_with_pauses_and_five_an_hour():
-    """At most every 30 seconds, five within any hour. [F-9]"""
+def test_codes_are_sent_with_pauses_five_an_hour_and_twenty_a_day():
+    """At most every 30 seconds, five within any hour, twenty within any day. [F-9]"""
     assert may_send_code([], NOW, LIMITS)
     assert may_send_code([NOW - timedelta(seconds=29)], NOW, LIMITS).because is Refusal.CODE_TOO_SOON
     assert may_send_code([NOW - timedelta(seconds=30)], NOW, LIMITS)
     five = [NOW - 10 * MINUTE * number for number in range(1, 6)]
     assert may_send_code(five, NOW, LIMITS).because is Refusal.CODES_TOO_MANY
     assert may_send_code(five, NOW + 10 * MINUTE, LIMITS)
+    twenty = [NOW - 70 * MINUTE - 65 * MINUTE * number for number in range(20)]
+    assert may_send_code(twenty, NOW, LIMITS).because is Refusal.CODES_TOO_MANY_A_DAY
+    assert may_send_code(twenty, NOW + 60 * 24 * MINUTE - (NOW - twenty[-1]), LIMITS)
 
 
 @pytest.mark.parametrize(
@@ -530,8 +553,11 @@ def test_a_payer_that_is_down_uses_nothing_up():
     assert {Outcome.ASKED, Outcome.MATCH, Outcome.NO_MATCH} == COUNTS_AS_A_TRY
 
 
-@pytest.mark.parametrize("name", ["invitation_resends", "payer_checks_a_day", "code_wrong_tries"])
-def test_counts_of_nothing_are_refused_at_start(name):
-    """A deployment cannot switch a limit off by writing zero. [F-9]"""
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("invitation_resends", 0), ("payer_checks_a_day", 0), ("code_wrong_tries", 0), ("codes_per_hour", 21)],
+)
+def test_counts_of_nothing_are_refused_at_start(name, value):
+    """A deployment cannot switch a limit off by writing zero, nor one by another. [F-9]"""
     with pytest.raises(ValueError, match=name):
-        Limits(**{name: 0})
+        Limits(**{name: value})

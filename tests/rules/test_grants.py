@@ -32,7 +32,9 @@ from bailiwick.wire.claims import ACR_LIMITED, ACR_MFA
 
 ZONE = ZoneInfo("America/New_York")
 NOON = datetime(2026, 3, 2, 17, tzinfo=UTC)
-SPANS = Spans(inactive_after=timedelta(days=30), removed_after=timedelta(days=90))
+SPANS = Spans(
+    inactive_after=timedelta(days=30), removed_after=timedelta(days=90), reactivation_window=timedelta(days=7)
+)
 NEXT_YEAR = date(2027, 3, 2)
 STRONG = SignInStrength(acr=ACR_MFA, is_limited=False, desk_level=ACR_MFA)
 EMAIL_ONLY = SignInStrength(acr=ACR_LIMITED, is_limited=False)

@@ -47,6 +47,10 @@ USUAL = Visit(
             {"max_age": timedelta(0), "asked_at": NOON - HOUR, "verified_at": NOON - HOUR + SECOND},
             Entry.ENTERS,
         ),
+        # The clock was set back since: how long ago that factor was passed, nobody knows.
+        ({"max_age": HOUR, "verified_at": NOON + HOUR}, Entry.VERIFIES),
+        ({"wants_fresh": True, "verified_at": NOON + HOUR}, Entry.VERIFIES),
+        ({"verified_at": NOON + HOUR}, Entry.ENTERS),
         ({"has_access": False}, Entry.HAS_NO_ACCESS),
         ({"has_access": False, "minimum": ACR_PHISHING_RESISTANT}, Entry.HAS_NO_ACCESS),
         ({"minimum": ACR_PHISHING_RESISTANT}, Entry.STRENGTHENS),

@@ -15,7 +15,9 @@ from bailiwick.idm.rules.reactivation import ComeBack, WayBack, steps_from, warn
 
 ZONE = ZoneInfo("America/New_York")
 LIMITS = Limits()
-SPANS = Spans(inactive_after=timedelta(days=30), removed_after=timedelta(days=90))
+SPANS = Spans(
+    inactive_after=timedelta(days=30), removed_after=timedelta(days=90), reactivation_window=timedelta(days=7)
+)
 BEGAN = datetime(2026, 1, 10, 17, tzinfo=UTC)
 HELD = GrantFacts(started_at=BEGAN, certify_by=date(2027, 1, 10))
 RESTS = start_of(date(2026, 2, 10), ZONE)
@@ -29,8 +31,8 @@ instants = st.datetimes(
 )
 
 
-def way(now, set_at=None, held=HELD):
-    return way_back(held, set_at, now=now, spans=SPANS, limits=LIMITS, zone=ZONE)
+def way(now, set_at=None, held=HELD, spans=SPANS):
+    return way_back(held, set_at, now=now, spans=spans, zone=ZONE)
 
 
 @pytest.mark.parametrize("now", [RESTS - SECOND, REMOVED])
@@ -46,12 +48,15 @@ def test_a_password_of_before_does_not_count(set_at):
 
 
 def test_a_new_password_gives_seven_days_to_sign_in():
-    """The day it was set and seven full ones; then both steps again. [I-4]"""
+    """The day it was set and seven full ones, or as many as a stricter application gives; then both steps again. [I-4]"""
     set_at = RESTS + 12 * timedelta(hours=1)
     assert way(set_at, set_at) == WayBack(ComeBack.NEEDS_SIGN_IN, date(2026, 2, 17))
     over = start_of(date(2026, 2, 18), ZONE)
     assert way(over - SECOND, set_at).next is ComeBack.NEEDS_SIGN_IN
     assert way(over, set_at).next is ComeBack.TOO_LATE
+    strict = replace(SPANS, reactivation_window=2 * DAY)
+    assert way(set_at, set_at, spans=strict).until == date(2026, 2, 12)
+    assert way(over - 5 * DAY, set_at, spans=strict).next is ComeBack.TOO_LATE
 
 
 def test_no_new_password_keeps_it_beyond_its_end():

@@ -13,12 +13,14 @@ import pytest
 from bailiwick.ground.program import clock
 from bailiwick.spot.enrollment.models import EnrollmentRecord
 from bailiwick.spot.forms import actions, queries
+from bailiwick.spot.forms.checks import check_rows
 from bailiwick.spot.forms.models import Case, Version
 from bailiwick.spot.forms.queries import objections_to
 from bailiwick.spot.rules.forms import FINAL, State
 from bailiwick.spot.rules.schema import digest
 from tests.spot.build_desk import approving, by_of, desk
 from tests.spot.build_forms import VISITOR, filled_case
+from tests.spot.build_kinds import LISTED
 from tests.spot.build_signing import at_once, mails, newest_token, sign_now
 from tests.spot.test_objecting import ON_FILE, link_mailed
 from tests.thorough import whole
@@ -37,13 +39,22 @@ class Walk:
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
-        self.case = filled_case()
+        case = filled_case(has_list="yes")
+        self.case = actions.save_rows(
+            case=case,
+            block="list",
+            added=[LISTED],
+            expected_revision=case.revision,
+            by=VISITOR,
+            now=clock.now(),
+        )
         self.began, self.round = clock.now(), 0
         self.people = [
             desk(),
             desk(user_id="dina.cole", name="Dina Cole", email="dina.cole@desk.example"),
         ]
         self.acknowledged: dict[int, str] = {}
+        self.listed: dict[int, str] = {}
 
     @property
     def now(self) -> datetime:
@@ -55,9 +66,10 @@ class Walk:
         acts = self.chance.choices(list(self.weights), weights=list(self.weights.values()), k=AT_ONCE)
         results = at_once(*[act(self, number) for number, act in enumerate(acts)])
         for act, result in zip(acts, results, strict=True):
-            if act is Walk.edit and isinstance(result, tuple):
-                revision, city = result
-                assert self.acknowledged.setdefault(revision, city) == city
+            kept = {Walk.edit: self.acknowledged, Walk.edit_list: self.listed}.get(act)
+            if kept is not None and isinstance(result, tuple):
+                revision, said = result
+                assert kept.setdefault(revision, said) == said
 
     def fresh(self) -> Case:
         return Case.objects.get(pk=self.case.pk)
@@ -76,6 +88,23 @@ class Walk:
                 now=self.now,
             )
             return saved.revision, city
+
+        return act
+
+    def edit_list(self, number: int) -> Callable[[], Any]:
+        name, behind = f"Line {self.round} {number}", self.chance.choice([0, 0, 0, 1])
+
+        def act() -> tuple[int, str]:
+            seen = self.fresh()
+            saved = actions.save_rows(
+                case=seen,
+                block="list",
+                added=[{**LISTED, "name": name}],
+                expected_revision=seen.revision - behind,
+                by=VISITOR,
+                now=self.now,
+            )
+            return saved.revision, name
 
         return act
 
@@ -127,9 +156,25 @@ class Walk:
 
     def approve(self, _number: int) -> Callable[[], Any]:
         one = self.chance.choice(self.people)
-        return lambda: approving(self.fresh(), one, now=self.now)
 
-    weights = {edit: 6, ask: 6, sign: 8, take: 6, give_back: 2, approve: 3, deny: 1, object_to: 2, settle: 2}
+        def act() -> Any:
+            seen = self.fresh()
+            return approving(seen, one, now=self.now, rows_on_file=check_rows(seen))
+
+        return act
+
+    weights = {
+        edit: 4,
+        edit_list: 2,
+        ask: 6,
+        sign: 8,
+        take: 6,
+        give_back: 2,
+        approve: 3,
+        deny: 1,
+        object_to: 2,
+        settle: 2,
+    }
 
     def holds(self) -> None:
         """What is true after every round."""
@@ -141,6 +186,11 @@ class Walk:
             assert versions[revision].digest == digest(queries.canonical_of(case, revision))
         if self.acknowledged:
             assert queries.answers_of(case)["city"] == self.acknowledged[max(self.acknowledged)]
+        _kind, rows = queries.listed_of(case, queries.answers_of(case))
+        assert [row["name"] for row in rows] == [
+            self.listed[max(self.listed)] if self.listed else LISTED["name"]
+        ]
+        assert not self.listed.keys() & self.acknowledged.keys()
         signature = queries.live_signature(case)
         if signature is not None:
             assert (signature.revision, signature.digest) == (case.revision, versions[case.revision].digest)

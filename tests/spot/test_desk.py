@@ -13,6 +13,8 @@ from bailiwick.spot.enrollment import actions as enrollment
 from bailiwick.spot.enrollment.models import EnrollmentRecord
 from bailiwick.spot.forms import queries
 from bailiwick.spot.forms.models import Case
+from bailiwick.spot.helpdesk import beside
+from bailiwick.spot.payers.port import NoMatch
 from bailiwick.spot.rules.deeds import Deed
 from bailiwick.spot.rules.forms import State
 from bailiwick.spot.signin.models import Session
@@ -127,6 +129,12 @@ def test_drafts_and_invented_numbers_are_no_pages(provider):
     client, _ = seated(provider)
     for tracking in (filled_case().tracking, "F-0000-0000-0000", "x"):
         read(client, f"/desk/{tracking}/", 404)
+
+
+def test_what_neither_side_has_is_not_compared():
+    """A billing service has no PTAN, and none is on file. [B-1]"""
+    compared = [line.what for line in beside.lines({"official_name": "Vera Wold"}, NoMatch())]
+    assert compared == ["Official, name"]
 
 
 def test_a_case_stands_beside_the_payer_file(provider):

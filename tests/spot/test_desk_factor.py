@@ -143,6 +143,16 @@ def test_the_setting_has_a_default(monkeypatch, given, factor):
     assert SpotEnvironment().desk_factor == factor
 
 
+def test_who_helps_is_named_whole_or_not_at_all(monkeypatch):
+    """A real name beside the sample's number would send people to nobody. [O-6]"""
+    monkeypatch.setenv("SPOT_HELP_NAME", "Desk of a deployment")
+    with pytest.raises(ValueError, match="set together"):
+        SpotEnvironment()
+    for name in ("PHONE", "EMAIL", "HOURS"):
+        monkeypatch.setenv(f"SPOT_HELP_{name}", "as it is")
+    assert SpotEnvironment().help_contact["name"] == "Desk of a deployment"
+
+
 def test_production_takes_nothing_less(monkeypatch):
     """The start says why. [S-2]"""
     for name, value in (PRODUCTION | {"SPOT_DESK_FACTOR": "app"}).items():

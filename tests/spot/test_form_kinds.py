@@ -60,8 +60,9 @@ def serve(record, **changes):
 
 def test_an_update_replaces_the_approver_of_record():
     """The record gets its next version, IDM is sent it, and everybody before and after is told. [F-11, F-12, G-8]"""
-    record, one = pelican(), desk()
-    case = taken(one, "update", update_answers(record, **NEW_APPROVER, handover_on="12/31/2026"))
+    record, one, last_day = pelican(), desk(), today() + timedelta(days=40)
+    typed = last_day.strftime("%m/%d/%Y")
+    case = taken(one, "update", update_answers(record, **NEW_APPROVER, handover_on=typed))
     changed = approve(case, one)
     assert (changed.pk, changed.version, changed.approver_name) == (record.pk, 2, "Nina Newcomer")
     assert (changed.backup_name, changed.legal_name) == ("Ben Backup", "Pelican Cove Dermatology")
@@ -71,7 +72,7 @@ def test_an_update_replaces_the_approver_of_record():
     assert (wire.form.number, wire.form.signed_by, wire.handover_on) == (
         case.tracking,
         "Nora Castellan",
-        "2026-12-31",
+        last_day.isoformat(),
     )
     former = mailed(PELICAN["approver"]["email"], "form-approved")[-1]["text"]
     assert "not on the record any more" in former
@@ -266,13 +267,15 @@ def test_the_remittance_moves_to_another_receiver_and_the_loser_is_told():
 
 
 def test_who_else_sends_claims_is_named_and_goes_on():
-    """Several submitters may serve one provider; none is dropped silently. [E-3]"""
+    """Several submitters may serve one provider; those who are not named to be kept are told, and none is dropped. [E-3]"""
     record, one, other = pelican(), desk(), enrolled(**TIDEWATER_RECORD)
     serve(other, services=frozenset({services.Service.CLAIMS}), is_own=False)
     case = taken(one, "enrollment-change", change_answers(record, "claims"))
-    told = takes(case, queries.answers_of(case), day=today())
-    assert len(told) == 1
-    assert "Tidewater Billing Partners" in told[0]
+    (told,) = takes(case, queries.answers_of(case), day=today())
+    assert "are not named to be kept, and go on: Tidewater Billing Partners" in told
+    kept = {"claims_kept": f"xx, {other.submitter_id.lower()}"}
+    (told,) = takes(case, {**queries.answers_of(case), **kept}, day=today())
+    assert "as the form says: Tidewater Billing Partners" in told
     approve(case, one)
     assert Affiliation.objects.filter(sends_claims=True, ends_on=None).count() == 2
 
@@ -292,7 +295,7 @@ def test_a_receiver_is_named_by_id_and_name_together():
 
 
 def test_pc_ace_brings_its_letter_and_claims():
-    """Its own approval letter with the data to type; no TIN in it. [F-11, E-4]"""
+    """Its own approval letter with the data to type; no TIN in it; and since when is on record. [F-11, E-4]"""
     record, one = pelican(), desk()
     answers = change_answers(record, "pc_ace", pc_ace_license="yes")
     case = taken(one, "enrollment-change", answers)
@@ -300,7 +303,8 @@ def test_pc_ace_brings_its_letter_and_claims():
     letter = mailed(case.contact_email, "pcace-approved")[-1]["text"]
     assert record.submitter_id in letter
     assert PELICAN["tin"] not in letter
-    assert Affiliation.objects.get().sends_claims
+    row = Affiliation.objects.get()
+    assert (row.sends_claims, row.pc_ace_on) == (True, today())
 
 
 def test_a_provider_leaves_a_submitter_id():

@@ -5,6 +5,7 @@ import secrets
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from bailiwick.ground.ledger.models import Entry
 from bailiwick.ground.program import clock
@@ -23,6 +24,7 @@ from tests.spot.build_form_pages import (
 )
 from tests.spot.build_forms import ANSWERS, awaiting_case, filled_case
 from tests.spot.build_kinds import KEEP_ALL, NEW_APPROVER, pelican, taken, update_answers
+from tests.spot.build_kinds import filled as filled_kind
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +110,33 @@ def test_what_is_no_answer_is_shown_as_it_was_typed():
     assert "end of May" in texts(page)
     page = browser.send("organization", {**step_of(case, "organization"), "tin": "900450109 ext"})
     assert "900450109" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(-1, "This day is over."), (0, ""), (90, ""), (91, "Enter a day within the next 90 days.")],
+)
+def test_the_last_day_of_the_former_approver_is_still_to_come_and_not_far_off(days, said):
+    """A sentence at its field; whoever takes the day out again goes on. [G-8, F-9]"""
+    browser = visiting(filled_kind("update", update_answers(pelican())))
+    day = (timezone.localdate(clock.now()) + timedelta(days=days)).isoformat()
+    page = browser.send("changes", {**KEEP_ALL, **NEW_APPROVER, "handover_on": day})
+    assert said in at_field(page, "handover_on")
+    assert (page.status_code == 302) is (not said)
+    assert browser.send("changes", {**KEEP_ALL, **NEW_APPROVER, "handover_on": ""}).status_code == 302
+
+
+def test_a_day_that_passed_while_the_form_lay_there_is_corrected_first():
+    """The draft is kept; nobody signs a day that is over. [G-8, F-8]"""
+    week = timedelta(days=7)
+    day = timezone.localdate(clock.now() - week).isoformat()
+    answers = update_answers(pelican(), **NEW_APPROVER, handover_on=day)
+    case = filled_kind("update", answers, now=clock.now() - 2 * week)
+    browser = visiting(case)
+    assert "This day is over" in texts(browser.get(browser.at("review/")))
+    browser.ask_for_signature()
+    assert Case.objects.get(pk=case.pk).state == State.DRAFT
+    assert browser.send("changes", {**KEEP_ALL, **NEW_APPROVER, "handover_on": ""}).status_code == 302
 
 
 def test_what_was_typed_after_the_time_ran_out_is_shown():

@@ -116,8 +116,8 @@ def test_the_answer_to_a_wrong_code_does_not_tell_whether_there_is_a_case():
     assert refusals == {Refusal.CODE_WRONG}
 
 
-def test_five_codes_an_hour_are_mailed():
-    """However often somebody asks. [F-9]"""
+def test_five_codes_an_hour_and_twenty_a_day_are_mailed():
+    """However often somebody asks; the day after, they are mailed again. [F-9]"""
     case = started_case()
     for minute in range(1, 12):
         actions.send_access_code(
@@ -126,6 +126,11 @@ def test_five_codes_an_hour_are_mailed():
     assert len(mailed(CONTACT)) == 5
     actions.send_access_code(tracking=case.tracking, by=VISITOR, now=case.created_at + timedelta(minutes=61))
     assert len(mailed(CONTACT)) == 6
+    for hour in [*range(3, 24), 25]:
+        actions.send_access_code(
+            tracking=case.tracking, by=VISITOR, now=case.created_at + timedelta(hours=hour)
+        )
+        assert len(mailed(CONTACT)) == min(6 + hour - 2, 20) + (hour == 25)
 
 
 def test_codes_and_keys_are_kept_as_digests():

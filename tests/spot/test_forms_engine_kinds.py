@@ -4,6 +4,7 @@ import pytest
 
 from bailiwick.ground.pages.words import GENERIC, sentence_for
 from bailiwick.spot.forms.kinds import DIRECTORY, KindError, all_kinds, load
+from bailiwick.spot.forms.queries import kind
 from bailiwick.spot.rules.answers import Finding
 from bailiwick.spot.rules.forms import Refusal
 from bailiwick.spot.rules.schema import FieldType
@@ -22,51 +23,35 @@ def line_of(text: str, part: str) -> int:
     return next(number for number, line in enumerate(text.splitlines(), 1) if part in line)
 
 
-def test_the_provider_form_asks_for_what_it_should():
-    """Every field of a new provider office, and none of a list or of ERA. [F-2]"""
-    kind = next(one for one in all_kinds() if one.code == "new-provider-office")
-    expected = [
-        "state_or_territory",
-        "line_of_business",
-        "group_name",
-        "group_ptan",
-        "group_npi",
-        "tin",
-        "tin_tag",
-        "contact_name",
-        "contact_phone",
-        "contact_extension",
-        "contact_email",
-        "contact_fax",
-        "address_line_1",
-        "address_line_2",
-        "city",
-        "address_state",
-        "zip",
-        "request_type",
-        "submitter_id",
-        "submitter_name",
-        "approver_name",
-        "approver_email",
-        "approver_phone",
-        "has_backup",
-        "backup_name",
-        "backup_email",
-        "backup_phone",
-        "claims_sender",
-        "claims_837",
-        "pc_ace",
-        "pc_ace_license",
-        "official_name",
-        "official_title",
-        "official_email",
-        "official_standing",
-    ]
-    assert [field.code for field in kind.fields] == expected
-    optional = {field.code for field in kind.fields if not field.required}
-    assert optional == {"contact_extension", "contact_fax", "address_line_2"}
-    assert kind.field("pc_ace_license").text
-    assert kind.agreement.text
+# What the rules ask each form for, in the form's order; "?" may be left out.
+ASKED = {
+    "new-provider-office": """
+        state_or_territory line_of_business group_name group_ptan group_npi tin tin_tag
+        contact_name contact_phone contact_extension? contact_email contact_fax? address_line_1 address_line_2? city
+        address_state zip request_type submitter_id submitter_name approver_name approver_email approver_phone has_backup
+        backup_name backup_email backup_phone claims_sender claims_837 claims_kept? pc_ace pc_ace_license
+        era era_receiver_id era_receiver_name era_aggregation has_list provider_list
+        official_name official_title official_email official_standing""",
+    "new-billing-service": """
+        group_name tin tin_tag website? address_line_1 address_line_2? city address_state zip company_phone
+        contact_name contact_phone contact_extension? contact_email contact_fax?
+        technical_name technical_phone technical_extension? technical_email vendor_list
+        marketing_name marketing_phone marketing_extension? marketing_email approver_name approver_email approver_phone
+        has_backup backup_name backup_email backup_phone has_list provider_list
+        official_name official_title official_email official_standing""",
+}
+
+
+@pytest.mark.parametrize("code", ASKED)
+def test_a_form_asks_for_what_it_should(code):
+    """Every field of the newest version, and which of them may be left out. [F-2, F-3]"""
+    found = kind(code)
+    fields = [field.code + ("" if field.required else "?") for field in found.fields]
+    assert fields == ASKED[code].split()
+    assert found.agreement.text
+    if code == "new-provider-office":
+        assert found.field("pc_ace_license").text
+        assert found.field("era").default == "keep"
 
 
 @pytest.mark.parametrize(
@@ -146,5 +131,5 @@ def test_every_type_of_field_is_one_that_a_file_can_name():
 @pytest.mark.parametrize("code", [*Refusal, *Finding])
 def test_every_refusal_and_finding_has_words(code):
     """Nobody reads a code. [F-9]"""
-    facts = dict.fromkeys(("seconds", "times", "label", "most", "typed", "state", "other"), 1)
+    facts = dict.fromkeys(("seconds", "times", "label", "most", "typed", "state", "other", "days"), 1)
     assert sentence_for(code, **facts) != str(GENERIC)

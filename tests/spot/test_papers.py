@@ -2,12 +2,12 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pypdfium2 as pdfium
 import pytest
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
 from bailiwick.ground.program import clock
 from bailiwick.ground.rulings import Busy
@@ -94,12 +94,17 @@ def test_the_evidence_is_its_last_page(provider):
 
 
 def test_the_same_signature_gives_the_same_bytes(provider):
-    """In another process, language, time zone and year: byte for byte. [F-10]"""
+    """In another process, language and time zone, byte for byte; its one date is that of the signature, in any year. [F-10]"""
     signature = queries.live_signature(submitted_case())
     first = signed_form_pdf(signature, shows_tin=False)
-    with translation.override("es"):
+    with translation.override("es"), timezone.override("Pacific/Auckland"):
         assert signed_form_pdf(signature, shows_tin=False) == first
     assert signed_form_pdf(signature, shows_tin=True) != first
+    document, signed_at = pdfium.PdfDocument(first), signature.signed_at.astimezone(UTC)
+    dates = {document.get_metadata_value(name) for name in ("CreationDate", "ModDate")}
+    assert {one[:16] for one in dates} == {f"D:{signed_at:%Y%m%d%H%M%S}"}
+    told = re.findall(rb"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}", first)
+    assert {one.decode() for one in told} == {f"{signed_at:%Y-%m-%dT%H:%M:%S}"}
 
 
 def test_it_is_tagged_titled_and_in_its_language(provider):

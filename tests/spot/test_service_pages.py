@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from django.db.models import F
 
 from bailiwick.ground.ledger.models import Entry
+from bailiwick.ground.program import clock
 from bailiwick.spot.forms.models import Case
 from bailiwick.spot.rules.deeds import Deed
 from bailiwick.spot.services import queries
@@ -64,15 +64,18 @@ def test_an_approved_form_brings_its_provider(provider):
 
 
 def test_the_provider_sees_who_acts_for_it_and_the_third_party_whom_it_serves(provider):
-    """Both sides, with the destination of the remittance. [E-2, E-5, M-1]"""
+    """Both sides, with the destination of the remittance, and since when with PC-ACE. [E-2, E-4, E-5, M-1]"""
     own, third, _ = acted_for()
+    Affiliation.objects.filter(record=third).update(pc_ace_on=today())
     client, _ = seated_in(provider, own)
     page = client.get(f"/account/{own.submitter_id}/services/").content.decode()
     assert third.legal_name in page
     assert "receives the remittance" in page
+    assert "PC-ACE since" in page
     client, _ = seated_in(provider, third)
     page = client.get(f"/account/{third.submitter_id}/services/").content.decode()
     assert "Pelican Cove Dermatology" in page
+    assert "PC-ACE since" in page
     assert "No third party acts" in page
 
 
@@ -109,13 +112,14 @@ def test_an_end_is_stamped_with_the_role_that_was_used(provider):
 
 
 def test_ending_needs_a_second_step_of_the_last_fifteen_minutes(provider):
-    """Later, the person is led to verify, and back to the question. [S-6]"""
+    """Later, or once the clock was set back, the person is led to verify, and back to the question. [S-6]"""
     own, _, mandate = acted_for()
     client, session = seated_in(provider, own)
-    Session.objects.filter(pk=session.pk).update(auth_time=F("auth_time") - timedelta(minutes=16))
-    answer = client.post(end_path(own, mandate))
-    assert answer.status_code == 302
-    assert Affiliation.objects.get(pk=mandate.affiliation.pk).ends_on is None
+    for auth_time in (clock.now() + timedelta(hours=1), clock.now() - timedelta(minutes=16)):
+        Session.objects.filter(pk=session.pk).update(auth_time=auth_time)
+        answer = client.post(end_path(own, mandate))
+        assert answer.status_code == 302
+        assert Affiliation.objects.get(pk=mandate.affiliation.pk).ends_on is None
     at_idm = client.get(answer["Location"])["Location"]
     assert client.get(callback_path(provider.authorize(at_idm)))["Location"] == end_path(own, mandate)
     assert client.post(end_path(own, mandate)).status_code == 302

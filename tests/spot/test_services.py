@@ -157,10 +157,9 @@ def listed(number: int) -> actions.Listed:
     return actions.Listed(pair, f"Provider {number:03}", "FL", frozenset({Service.CLAIMS}), moves_era=True)
 
 
-def affiliated(record, lines, *, is_own: bool, tracking: str) -> actions.Served:
-    return actions.affiliate_many(
-        record=record, lines=lines, is_own=is_own, on=today(), tracking=tracking, by=BY, now=clock.now()
-    )
+def affiliated(record, lines, *, is_own: bool, tracking: str, is_providers: bool = True) -> actions.Served:
+    said = {"is_own": is_own, "is_providers": is_providers, "on": today(), "tracking": tracking}
+    return actions.affiliate_many(record=record, lines=lines, by=BY, now=clock.now(), **said)
 
 
 def test_a_list_takes_remittances_over_as_a_set():

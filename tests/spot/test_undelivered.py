@@ -38,7 +38,7 @@ def test_the_desk_sees_what_no_mail_server_took_and_sends_it_again(provider):
     text = client.get(LIST).content.decode()
     assert f'href="/desk/{case.tracking}/"' in text
     assert case.contact_email not in text
-    assert "Nothing: a code or link is not sent twice." in text
+    assert "Nothing: it was a code or a link, or it is too old." in text
     message = Message.objects.exclude(body=b"").filter(state=State.BOUNCED).latest("pk")
     assert client.post(AGAIN.format(message.pk))["Location"] == f"{LIST}?again"
     assert Message.objects.get(pk=message.pk).state == State.WAITING

@@ -103,8 +103,8 @@ def test_it_comes_up_says_where_and_goes_down_without_a_trace(run, world):
     assert processes_of(world) == []
 
 
-def test_a_second_start_keeps_the_data_and_fresh_starts_over(run, world):
-    """The same people with the same passwords; with FRESH=1 the same people with new ones."""
+def test_a_second_start_keeps_the_data_a_crashed_program_comes_back_and_fresh_starts_over(run, world):
+    """The same people with the same passwords, whatever crashes meanwhile; with FRESH=1 the same people with new ones."""
     people = world / "people.txt"
     if not people.exists():
         assert run(world).stop(signal.SIGTERM) == 0
@@ -112,15 +112,15 @@ def test_a_second_start_keeps_the_data_and_fresh_starts_over(run, world):
     second = run(world)
     assert people.read_text() == kept
     assert kept in second.text
+    comes_back(second)
     assert second.stop(signal.SIGTERM) == 0
     third = run(world, FRESH="1")
     assert people.read_text() != kept
     assert third.stop(signal.SIGTERM) == 0
 
 
-def test_a_crashed_program_comes_back(run, world):
+def comes_back(running: Run) -> None:
     """SIGKILL to IDM's server: a line says so, and the page answers again."""
-    running = run(world)
     (server,) = (
         int(path.parent.name)
         for path in Path("/proc").glob("[0-9]*/stat")
@@ -139,7 +139,6 @@ def test_a_crashed_program_comes_back(run, world):
         except OSError:
             assert time.monotonic() < deadline, running.text
             time.sleep(0.2)
-    assert running.stop(signal.SIGTERM) == 0
 
 
 def parent_of(stat: Path) -> int:

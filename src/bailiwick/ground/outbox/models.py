@@ -18,7 +18,7 @@ class Message(models.Model):
 
     `bundle`: what several of share one mail, else ""; `head`: the message whose mail this one goes in. `mail_id`: the
     left part of the Message-ID of a mail that was handed over, by which one that comes back is found. `noted_at`: when
-    the program drew the consequences of a mail that came back.
+    the program drew the consequences of a mail that came back. `subject` and `body` are "" once they are forgotten.
     """
 
     key = models.CharField(max_length=200, unique=True)
@@ -50,6 +50,11 @@ class Message(models.Model):
                 fields=["id"],
                 condition=models.Q(state__in=["failed", "bounced"]),
                 name="outbox_undelivered",
+            ),
+            models.Index(
+                fields=["done_at"],
+                condition=models.Q(head=None, done_at__isnull=False) & ~models.Q(body=b""),
+                name="outbox_contents_by_age",
             ),
             models.Index(
                 fields=["next_try_at"], condition=models.Q(state="waiting"), name="outbox_waiting_by_time"

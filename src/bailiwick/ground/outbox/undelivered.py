@@ -57,7 +57,7 @@ def lines(messages: Iterable[Message], *, whose: Mapping[int, tuple[str, str]], 
 
 
 def can_be_tried(message: Message, *, now: datetime) -> bool:
-    """Whether its body is there still (a secret's is wiped) and what it says is still good."""
+    """Whether its body is there still (a secret's is wiped, any is forgotten in time) and what it says is still good."""
     return bool(message.body) and not (message.good_until and message.good_until <= now)
 
 
@@ -67,7 +67,8 @@ def try_again(number: int, *, now: datetime) -> Message | None:
     if message is None or not can_be_tried(message, now=now):
         return None
     waiting = {"leased_until": None, "next_try_at": now, "done_at": None, "noted_at": None}
-    mine = undelivered().filter(pk=number, state=message.state)
+    # Its contents may be forgotten this very moment.
+    mine = undelivered().filter(pk=number, state=message.state).exclude(body=b"")
     if not mine.update(state=State.WAITING, **waiting):
         return None
     settle_parts(message, state=State.BUNDLED)

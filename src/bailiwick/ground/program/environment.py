@@ -69,6 +69,18 @@ class Environment(BaseSettings):
         le=24 * 60,
         description="Of a kind whose first goes at once: how long those after it wait for each other.",
     )
+    notices_kept_days: int = Field(
+        default=30,
+        ge=7,
+        le=366,
+        description="How long what a notice said is kept after it was sent, or could not be (docs/notices.md).",
+    )
+    help_name: str = Field(default="", description="Who helps, on every page and in every message.")
+    help_phone: str = ""
+    help_email: str = ""
+    help_hours: str = Field(
+        default="", description="When, in words. All four or none; none: the sample's, who does not exist."
+    )
     log_level: str = "INFO"
     trusted_proxies: str = Field(
         default="", description="Networks whose X-Forwarded-* headers count, comma-separated."
@@ -90,6 +102,8 @@ class Environment(BaseSettings):
             self.database_url = f"sqlite:///{self.state_directory.resolve()}/{self.program}.sqlite3"
         if self.keys_file is None:
             self.keys_file = self.state_directory / f"{self.program}-keys.json"
+        if any(self.help_contact.values()) and not all(self.help_contact.values()):
+            raise ValueError("HELP_NAME, HELP_PHONE, HELP_EMAIL and HELP_HOURS are set together")
         if self.development:
             return self
         wrong = []
@@ -105,6 +119,16 @@ class Environment(BaseSettings):
         if wrong:
             raise ValueError("; ".join(wrong))
         return self
+
+    @property
+    def help_contact(self) -> dict[str, str]:
+        """Who helps, as pages and messages name them; every value empty where the deployment names nobody."""
+        return {
+            "name": self.help_name,
+            "phone": self.help_phone,
+            "email": self.help_email,
+            "hours": self.help_hours,
+        }
 
     @property
     def token(self) -> dict[str, str]:

@@ -26,7 +26,7 @@ APPS_FIRST = [
     "bailiwick.ground.vault",
     "bailiwick.ground.uploads",
 ]
-# Fictitious: 555-01xx numbers and the .example domain belong to nobody. A deployment sets its own.
+# Fictitious: 555-01xx numbers and the .example domain belong to nobody. A deployment sets its own (…_HELP_NAME and so on).
 HELP_CONTACT = {
     "name": _("Help Desk"),
     "phone": "512 555 0100",
@@ -63,7 +63,7 @@ def shared(
     return {
         "ENVIRONMENT": environment,
         "PROGRAM": program,
-        "HELP_CONTACT": HELP_CONTACT,
+        "HELP_CONTACT": environment.help_contact if environment.help_name else HELP_CONTACT,
         "BASE_URL": environment.base_url.rstrip("/"),
         "DEVELOPMENT": environment.development,
         "DEBUG": False,

@@ -26,6 +26,10 @@ WORDS = {
         "The time for restoring this role is over. The person can ask for it again in Role Request."
     ),
     Refusal.REPLACED_SINCE: _("The person holds this role, or one that includes it, again already."),
+    Refusal.SUCCEEDED_SINCE: _(
+        "The enrollment record names somebody else for this role by now, so it cannot be given back. "
+        "An update form can name the person again."
+    ),
     Refusal.HOLDER_NOT_ACTIVE: _(
         "The account or the organization is closed or suspended, so the role cannot be restored. Call the help desk."
     ),

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
-
 from bailiwick.idm.access.notices import application_words, organization_words, send
-from bailiwick.idm.access.queries.authority import zone
+from bailiwick.idm.access.queries.authority import spans_of, zone
 from bailiwick.idm.access.queries.grants import GrantLine, ends_by_itself
 from bailiwick.idm.accounts.models import Account
+from bailiwick.idm.rules.catalogue import Standing
 from bailiwick.idm.rules.days import day_of
 
 
@@ -32,7 +31,7 @@ def tell_resting(holder: Account, resting: Sequence[GrantLine], *, now: datetime
     ends_at = min(ends_by_itself(line.grant)[0] for line in resting)
     context = {
         "path": "/forgot-password/",
-        "window": settings.LIMITS.reactivation_window.days,
+        "window": spans_of(first.application).reactivation_window.days,
         "last_day": day_of(ends_at, zone()) - timedelta(days=1),
     }
     key = f"inactive:{first.grant.application}:{first.inactive_at.date()}:{first.grant.pk}:{holder.pk}"
@@ -61,5 +60,7 @@ def _send(
         for line in lines
     ]
     common = {"application_short": application.short_name if application else "", "roles": roles}
+    # Desk roles are used in IDM, so what else is said of IDM alone is not so of them (I-1).
+    common["is_desk"] = all(line.role is not None and line.role.standing is Standing.DESK for line in lines)
     words = application_words(lines[0].grant.application)
     send(name, holder, key=key, now=now, context=words | common | context)

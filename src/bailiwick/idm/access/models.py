@@ -217,10 +217,13 @@ class SignedForm(models.Model):
 
 
 class Export(models.Model):
-    """Somebody took the list of who had access on a day along: counted, and kept beside the ledger's entry (SR-38)."""
+    """Somebody took a list along, counted and kept beside the ledger's entry (SR-38).
+
+    Who had access to the organization on that day; or, of one person and that day, why a role is held.
+    """
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="+")
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    organization = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+")
     day = models.DateField()
     made_at = models.DateTimeField()
     people = models.PositiveIntegerField()

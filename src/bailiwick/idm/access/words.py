@@ -52,7 +52,7 @@ WORDS = {
         "same, type why as the comment."
     ),
     requests.Refusal.REQUEST_EXPIRED: _(
-        "This request ran out before anybody decided it. The person can ask again."
+        "This request expired before anybody decided it. The person can ask again."
     ),
     requests.Refusal.REQUEST_CLOSED: _("This request is closed already. Nothing was changed."),
     requests.Refusal.NOT_YOURS: _("You cannot cancel this request."),
@@ -77,9 +77,9 @@ WORDS = {
     modifying.Refusal.ATTRIBUTE_NOT_FREE: _("This cannot be modified. Make a new role request instead."),
     modifying.Refusal.ATTRIBUTE_INVALID: _("Choose or shorten what you entered for “%(label)s”."),
     exports.Refusal.TOO_MANY_EXPORTS: _(
-        "You have taken %(most)s lists along within an hour. Try again later."
+        "You have downloaded %(most)s lists within an hour. Try again later."
     ),
-    exports.Refusal.NOT_TO_EXPORT: _("You cannot take this list along."),
+    exports.Refusal.NOT_TO_EXPORT: _("You cannot download this list."),
     exports.Refusal.DAY_AHEAD: _("This day has not come yet. Choose today or an earlier day."),
     invitations.Refusal.NOT_AN_INVITER: _("Only an active approver of the organization can do this."),
     invitations.Refusal.STRONGER_FACTOR_NEEDED: _(

@@ -24,8 +24,8 @@ WORDS = {
     Refusal.NAME_NOT_LETTERS: _("Use letters, with spaces, hyphens or apostrophes between them."),
     Refusal.TOO_YOUNG: _("You must be at least %(years)s years old to have an account."),
     Refusal.BIRTH_DATE_IMPOSSIBLE: _("Check the year: this cannot be a birth date."),
-    Refusal.SSN_NOT_NINE_DIGITS: _("Enter the 9 digits of your social security number."),
-    Refusal.SSN_NEVER_ISSUED: _("No social security number starts or ends like this. Check what you typed."),
+    Refusal.SSN_NOT_NINE_DIGITS: _("Enter the 9 digits of your Social Security number."),
+    Refusal.SSN_NEVER_ISSUED: _("No Social Security number starts or ends like this. Check what you typed."),
     Refusal.SSN_TAKEN: _(
         "Your identity could not be confirmed. Call the help desk; have your user ID ready."
     ),

@@ -144,6 +144,7 @@ ATTRIBUTE = {
 LIMITS = {
     "inactive_after_days": Entry(days, None),
     "removed_after_days": Entry(days, None),
+    "reactivation_window_days": Entry(days, None),
     "certification_every_days": Entry(days, None),
     "request_expires_after_days": Entry(days, None),
 }

@@ -12,11 +12,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from bailiwick.ground.pages.downloads import download
+from bailiwick.ground.pages.spreadsheets import CSV_TYPE
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.program import by
 from bailiwick.ground.rulings import Refused
 from bailiwick.idm.access import queries as access
-from bailiwick.idm.access.actions import note_refusal, remove_grant, set_end_date
+from bailiwick.idm.access.actions import export_chain, note_refusal, remove_grant, set_end_date
+from bailiwick.idm.access.chain_words import chain_as_csv
 from bailiwick.idm.access.models import Grant
 from bailiwick.idm.access.words import why_ended
 from bailiwick.idm.helpdesk.actions import note_looks
@@ -139,13 +142,20 @@ def end_date(request: HttpRequest, scope: Scope, now: datetime, grant: Grant) ->
     return render(request, "helpdesk/end_date.html", context)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @role_page
 def why(request: HttpRequest, scope: Scope, now: datetime, grant: Grant) -> HttpResponse:
-    """Why does this person have the role? (Q-11)"""
+    """Why does this person have the role? By POST the same as a file, freshly verified (Q-11, SR-38)."""
     chain = access.chain_of(grant, scope.viewer, now)
     if chain is None:
         _refuse(request, grant, now)
+
+    def taken(request: HttpRequest) -> HttpResponse:
+        exported = export_chain(grant=grant, account=scope.viewer, by=by(request), now=now)
+        return download(chain_as_csv(exported), name=f"role-{grant.pk}.csv", content_type=CSV_TYPE)
+
+    if request.method == "POST":
+        return freshly_verified(within=_freshness(scope, grant))(taken)(request)
     if not scope.authority.approves(grant.application, grant.organization):
         note_looks(accounts=[grant.account], by=by(request), now=now)
     may_end = scope.may_remove(chain.line) and not access.has_ended(grant, now=now)

@@ -35,7 +35,7 @@ from bailiwick.idm.signin.queries import reset_of
 from bailiwick.idm.signin.words import FACTOR_WORDS
 
 SAID = {
-    "unlocked": _("Signing in is unlocked. The person was told by mail."),
+    "unlocked": _("Signing in is unlocked. The person was told by e-mail."),
     "open": _("Signing in was open already; nothing was changed."),
     "user-id": _("The user ID is on its way to the e-mail address on file."),
     "checked": _("The caller is who they say. This holds for ten minutes, for you and this person."),
@@ -45,11 +45,11 @@ SAID = {
     "reset-asked": _("It is under way. Every mailbox and phone that we know of the person was told."),
     "reset-done": _("It is done. The person was told, and signed out everywhere."),
     "hidden": _("The value is hidden again."),
-    "canceled": _("The request is canceled. The person was told by mail."),
+    "canceled": _("The request is canceled. The person was told by e-mail."),
     "suspended": _("The account is suspended. The person was told, and signed out everywhere."),
-    "unsuspended": _("The suspension is lifted. The person was told by mail."),
+    "unsuspended": _("The suspension is lifted. The person was told by e-mail."),
     "proposed": _("It is proposed. Nothing changes until a second member of the security desk agrees."),
-    "agreed": _("It is done. The person was told by mail."),
+    "agreed": _("It is done. The person was told by e-mail."),
     "sent-back": _("It is sent back. The account stays as it is."),
     "reported": _("It is reported. The security desk was told, and looks at it."),
 }

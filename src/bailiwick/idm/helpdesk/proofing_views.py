@@ -43,10 +43,10 @@ VERDICTS = {Verdict.VERIFY: _("verify"), Verdict.REFUSE: _("refuse")}
 GROUNDS = {
     "address abroad": _("The home address is outside the United States"),
     "number of another account": _("The Social Security number is verified for another account"),
-    "not verified": _("The vendor could not verify the person"),
+    "not verified": _("The identity verification service could not verify the person"),
     "online tries used up": _("The online tries are used up"),
     "not verified after the call": _("Not verified after the call"),
-    "vendor away": _("The vendor did not answer"),
+    "vendor away": _("The identity verification service did not answer"),
 }
 
 

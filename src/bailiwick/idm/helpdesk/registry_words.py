@@ -8,7 +8,7 @@ from bailiwick.idm.rules.duplicates import CaseState
 from bailiwick.idm.rules.matching import Resemblance
 
 GROUND_WORDS = {
-    Resemblance.SAME_CLAIM: _("Both gave the same social security number"),
+    Resemblance.SAME_CLAIM: _("Both gave the same Social Security number"),
     Resemblance.SWAPPED_DIGITS: _("Same birth date, and two neighboring digits of the number swapped"),
     Resemblance.SIMILAR_PERSON: _("Same birth date, similar name and similar address"),
 }
@@ -28,7 +28,7 @@ ALIKE_WORDS = {
 KIND_WORDS = {
     Kind.NAME: _("Legal name"),
     Kind.BIRTH_DATE: _("Birth date"),
-    Kind.SSN: _("Social security number"),
+    Kind.SSN: _("Social Security number"),
 }
 CORRECTION_WORDS = {
     State.PENDING: (_("Waits for a decision"), "warn"),

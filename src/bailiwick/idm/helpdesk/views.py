@@ -29,7 +29,7 @@ QUEUE_COLUMNS = (
     _("Person"),
     _("Role"),
     _("Waiting since"),
-    _("Expires"),
+    _("Expires after"),
 )
 ROLE_COLUMNS = (
     _("Role"),
@@ -99,7 +99,7 @@ def manage_users(request: HttpRequest, scope: Scope, now: datetime) -> HttpRespo
         "only_inactive": only_inactive,
         "is_alone": scope.is_strong_desk and is_alone_at_security_desk(scope, now=now),
         "there_are_more": len(people) > MOST_PEOPLE,
-        "queue": access.first_of(queue, MOST_WAITING),
+        "queue": [(each, access.last_day_of(each)) for each in access.first_of(queue, MOST_WAITING)],
         "queue_columns": QUEUE_COLUMNS,
         "role_columns": ROLE_COLUMNS,
         "width": "wide",

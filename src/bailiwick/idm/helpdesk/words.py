@@ -60,7 +60,7 @@ WORDS = {
     ),
     Refusal.CALLER_CHECKS_TOO_MANY: _(
         "Wrong codes were given for this person three times. Nobody can check this caller again before %(until)s. "
-        "The holder was told by mail."
+        "The holder was told by e-mail."
     ),
     Refusal.REVEALS_TOO_MANY: _("You revealed %(most)s values within the hour. Wait before you reveal more."),
     Refusal.MAILS_TOO_MANY: _(
@@ -71,11 +71,11 @@ WORDS = {
 }
 
 MASKED_WORDS = {
-    Masked.SSN: _("Social security number"),
+    Masked.SSN: _("Social Security number"),
     Masked.BIRTH_DATE: _("Birth date"),
     Masked.EMAIL: _("E-mail"),
     Masked.PHONE: _("Phone"),
-    Masked.NEW_SSN: _("Social security number asked for"),
+    Masked.NEW_SSN: _("Social Security number asked for"),
     Masked.NEW_BIRTH_DATE: _("Birth date asked for"),
     Masked.ADDRESS: _("Home address"),
 }
@@ -125,8 +125,8 @@ DEED_WORDS = {
     Deed.ACCOUNT_REGISTRATION_STOPPED: _("A second registration was stopped"),
     Deed.ACCOUNT_PROFILE_CHANGED: _("Profile changed"),
     Deed.ACCOUNT_FACTS_CORRECTED: _("Personal facts corrected"),
-    Deed.ACCOUNT_SSN_VERIFIED: _("Social security number verified"),
-    Deed.ACCOUNT_SSN_VOIDED: _("Claim to a social security number voided"),
+    Deed.ACCOUNT_SSN_VERIFIED: _("Social Security number verified"),
+    Deed.ACCOUNT_SSN_VOIDED: _("Claim to a Social Security number voided"),
     Deed.ACCOUNT_DISCARDED: _("Unused account discarded"),
     Deed.TERMS_ACCEPTED: _("Terms accepted"),
     Deed.MAILBOX_FAILED: _("Mail to the address came back"),
@@ -229,6 +229,7 @@ DEED_WORDS = {
     Deed.GRANT_END_SET: _("End date of a role set"),
     Deed.GRANT_MODIFIED: _("Role modified"),
     Deed.ACCESS_EXPORTED: _("List of who had access exported"),
+    Deed.CHAIN_EXPORTED: _("Exported why a role is held"),
     Deed.AUTHORITY_REFUSED: _("Somebody reached for what is not theirs"),
     Deed.DESK_LOOKED: _("A desk looked"),
     Deed.DESK_REVEALED: _("A desk revealed a value"),

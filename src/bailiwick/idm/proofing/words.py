@@ -22,7 +22,7 @@ WORDS = {
         "There is no review reference number to ask about. Check your details and try again."
     ),
     Refusal.REFERENCE_EXPIRED: _(
-        "Your review reference number has run out. Check your details and try again."
+        "Your review reference number has expired. Check your details and try again."
     ),
     Refusal.REFERENCE_CHECKS_EXHAUSTED: _(
         "You have asked about your review reference number often today. Ask again after %(until)s, or call the help desk."
@@ -82,7 +82,7 @@ DOCUMENT_WORDS = {
     Document.NAME_CHANGE: _("Marriage certificate, or court order of a name change"),
 }
 CHECK_WORDS = {
-    Check.GENUINE: _("The picture ID is genuine as far as it shows, and has not run out"),
+    Check.GENUINE: _("The picture ID is genuine as far as it shows, and has not expired"),
     Check.NAME: _("The legal name agrees with the documents"),
     Check.BIRTH_DATE: _("The birth date agrees with the documents"),
     Check.ADDRESS: _("The home address agrees with a recent document"),

@@ -76,7 +76,7 @@ class PersonalForm(StepForm):
     )
     birth_date = MemorableDateField(label=_("Birth date"), autocomplete="bday")
     ssn = DigitsField(
-        label=_("Social security number"),
+        label=_("Social Security number"),
         length=9,
         secret=True,
         help_text=format_lazy(

@@ -11,7 +11,7 @@ WORDS = {
     Refusal.USER_ID_ENDS: _("Start and end with a letter or a digit."),
     Refusal.USER_ID_DOUBLE_SIGN: _("Put a letter or a digit between two special characters."),
     Refusal.USER_ID_NINE_DIGITS: _(
-        "Do not use nine digits in a row: it must not look like a social security number."
+        "Do not use nine digits in a row: it must not look like a Social Security number."
     ),
     Refusal.USER_ID_FOREIGN_EMAIL: _("Use @ only if the whole user ID is your own e-mail address."),
     Refusal.EMAIL_NOT_THE_SAME: _("The two e-mail addresses are not the same."),

@@ -106,6 +106,7 @@ class ApplicationLimits:
 
     inactive_after: timedelta = timedelta(days=30)
     removed_after: timedelta = timedelta(days=90)
+    reactivation_window: timedelta = timedelta(days=7)
     certification_every: timedelta = timedelta(days=365)
     request_expires_after: timedelta = timedelta(days=60)
 

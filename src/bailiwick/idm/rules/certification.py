@@ -57,6 +57,7 @@ class Refusal(StrEnum):
     NOT_MISSED = "certification_not_missed"
     RESTORE_OVER = "restore_is_over"
     REPLACED_SINCE = "replaced_since"
+    SUCCEEDED_SINCE = "succeeded_since"
     HOLDER_NOT_ACTIVE = "certified_holder_not_active"
     NOBODY_TO_HAND_TO = "nobody_to_hand_to"
     SPREAD_TOO_SOON = "spread_too_soon"
@@ -211,7 +212,10 @@ def _for(evidence: Evidence) -> tuple[Ground, ...]:
 
 @dataclass(frozen=True)
 class Missing:
-    """A role that is over, as somebody wants to restore it: whether a missed certification ended it, and what came since."""
+    """A role that is over, as somebody wants to restore it: whether a missed certification ended it, and what came since.
+
+    `is_succeeded`: the record names somebody else, and the role would have gone by now (G-8).
+    """
 
     is_missed: bool
     due_on: date
@@ -219,16 +223,19 @@ class Missing:
     is_replaced: bool
     is_holder_active: bool
     is_organization_closed: bool
+    is_succeeded: bool = False
 
 
 def may_restore(missing: Missing, *, today: date, late: timedelta) -> Yes | No:
-    """C-5: for 14 days after the day it was due, unless the holder has the role, or a greater one, again."""
+    """C-5: for 14 days after the day it was due, unless the holder has it, or a greater one, again, or was succeeded (G-8)."""
     if not missing.is_missed:
         return No(Refusal.NOT_MISSED)
     if today > last_day_to_restore(missing.due_on, late, ends_on=missing.ends_on):
         return No(Refusal.RESTORE_OVER)
     if missing.is_replaced:
         return No(Refusal.REPLACED_SINCE)
+    if missing.is_succeeded:
+        return No(Refusal.SUCCEEDED_SINCE)
     if not missing.is_holder_active or missing.is_organization_closed:
         return No(Refusal.HOLDER_NOT_ACTIVE)
     return Yes("missed")

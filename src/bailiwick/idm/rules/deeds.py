@@ -115,6 +115,7 @@ class Deed(StrEnum):
     CERTIFICATIONS_OPENED = "certification:season:opened"
     CERTIFICATIONS_SPREAD = "certification:season:spread"
     ACCESS_EXPORTED = "organization:access:exported"
+    CHAIN_EXPORTED = "grant:chain:exported"
     GRANTS_TOLD = "application:grants:told"
     INVITATION_SENT = "invitation:role:sent"
     INVITATION_RESENT = "invitation:role:resent"

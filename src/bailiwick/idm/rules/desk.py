@@ -229,7 +229,7 @@ def may_check_caller(wrong_at: Iterable[datetime], *, now: datetime, limits: Lim
 
 def still_holds(passed_at: datetime | None, *, now: datetime, limits: Limits) -> bool:
     """A caller check that passed holds for ten minutes (H-4)."""
-    return passed_at is not None and now - passed_at < limits.caller_check_holds
+    return is_fresh(passed_at, within=limits.caller_check_holds, now=now)
 
 
 def may_reveal_more(revealed_within_the_hour: int, limits: Limits) -> Yes | No:

@@ -72,6 +72,10 @@ class EndReason(StrEnum):
     MERGED = "merged"
 
 
+BY_ITSELF = frozenset({EndReason.END_DATE, EndReason.CERTIFICATION_MISSED, EndReason.INACTIVITY})
+"""The ends that nobody decided: time did (I-2)."""
+
+
 class Refusal(StrEnum):
     NOT_A_REMOVER = "not_a_remover"
     STRONGER_FACTOR_NEEDED = "removal_needs_stronger_factor"
@@ -111,10 +115,14 @@ class SignInStrength:
 
 @dataclass(frozen=True)
 class Spans:
-    """For how long a role stays without a sign-in to its application: until it rests, until it is removed (I-4, I-5)."""
+    """For how long a role stays without a sign-in to its application: until it rests, until it is removed (I-4, I-5).
+
+    `reactivation_window`: how long after a new password a sign-in there still wakes it (I-4).
+    """
 
     inactive_after: timedelta
     removed_after: timedelta
+    reactivation_window: timedelta
 
 
 @dataclass(frozen=True)

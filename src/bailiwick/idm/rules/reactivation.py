@@ -35,7 +35,6 @@ def way_back(
     *,
     now: datetime,
     spans: Spans,
-    limits: Limits,
     zone: ZoneInfo,
 ) -> WayBack | None:
     """How a resting role is woken at `now`; None where it does not rest. It is never kept beyond its own end (I-4, I-5)."""
@@ -44,9 +43,9 @@ def way_back(
     last_day = day_of(over_from(facts, spans, zone)[0], zone) - timedelta(days=1)
     if password_set_at is None or password_set_at < inactive_from(facts, spans, zone):
         return WayBack(ComeBack.NEEDS_PASSWORD, last_day)
-    if now >= after_full_days(password_set_at, limits.reactivation_window, zone):
+    if now >= after_full_days(password_set_at, spans.reactivation_window, zone):
         return WayBack(ComeBack.TOO_LATE, last_day)
-    within = due_date(password_set_at, limits.reactivation_window, zone)
+    within = due_date(password_set_at, spans.reactivation_window, zone)
     return WayBack(ComeBack.NEEDS_SIGN_IN, min(within, last_day))
 
 

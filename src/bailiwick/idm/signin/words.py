@@ -14,14 +14,14 @@ WORDS = {
         "This account is suspended: somebody of the staff closed it for now. A new password does not open it."
     ),
     signin.Refusal.ACCOUNT_ARCHIVED: _(
-        "This account is archived: it was closed for good, and its user ID and social security number stay with it."
+        "This account is archived: it was closed for good, and its user ID and Social Security number stay with it."
     ),
     signin.Refusal.ACCOUNT_FROZEN: _(
         "This account is frozen, because somebody told us that a sign-in was not theirs. Set a new password by Forgot "
         "Password: that opens it again, in a few minutes."
     ),
     signin.Refusal.PASSWORD_EXPIRED: _(
-        "Your password is expired, because nobody signed in for 60 days. Set a new one to go on."
+        "Your password has expired, because nobody signed in for 60 days. Set a new one to go on."
     ),
     signin.Refusal.ANSWER_LENGTH: _("Use %(least)s to %(most)s characters for the answer."),
     signin.Refusal.QUESTION_UNKNOWN: _("Choose one of the questions shown."),
@@ -55,7 +55,7 @@ WORDS = {
         "choose another way."
     ),
     factors.Refusal.PASSKEY_NOT_GIVEN: _(
-        "No passkey was used. It was cancelled, this browser does not have it, or scripts are turned off: passkeys need "
+        "No passkey was used. It was canceled, this browser does not have it, or scripts are turned off: passkeys need "
         "JavaScript. Try again, or choose another way."
     ),
     factors.Refusal.PASSKEY_KNOWN: _(

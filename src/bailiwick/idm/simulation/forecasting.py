@@ -66,7 +66,9 @@ def numbers_of(application: Application, limits: Limits) -> Numbers:
     """The stricter of the application's and the deployment's."""
     own = application.limits
     spans = Spans(
-        min(own.inactive_after, limits.inactive_after), min(own.removed_after, limits.removed_after)
+        min(own.inactive_after, limits.inactive_after),
+        min(own.removed_after, limits.removed_after),
+        min(own.reactivation_window, limits.reactivation_window),
     )
     return Numbers(application, spans, min(warnings_of(spans, limits), default=spans.inactive_after))
 

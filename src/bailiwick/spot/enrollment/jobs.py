@@ -1,4 +1,4 @@
-"""Nightly: send IDM what it lacks, so that restoring either database loses nothing, and report how the two differ (O-4)."""
+"""Nightly: report how SPOT and IDM differ, then send IDM what it lacks, so that restoring either database loses nothing (O-4)."""
 
 from datetime import datetime
 

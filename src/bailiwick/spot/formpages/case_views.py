@@ -35,7 +35,7 @@ def show(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _page(request: HttpRequest, visit: Visit, *, refusal: str = "") -> HttpResponse:
     status = queries.status(visit.case, visit.now)
     is_filling_in = visit.state in FILLING_IN
-    problems = told(visit, queries.problems(visit.case)) if is_filling_in else []
+    problems = told(visit, visit.problems) if is_filling_in else []
     context: dict[str, Any] = {
         "state": visit.state.value,
         "standing": STANDINGS[visit.state],

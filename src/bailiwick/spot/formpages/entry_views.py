@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -77,7 +78,12 @@ def code(request: HttpRequest, tracking: str) -> HttpResponse:
             response = redirect("spot_formpages:case", case.tracking)
             set_cookie(response, case.tracking, key)
             return response
-    context: dict[str, Any] = {"form": form, "tracking": tracking, "is_sent": SENT in request.GET}
+    context: dict[str, Any] = {
+        "form": form,
+        "tracking": tracking,
+        "is_sent": SENT in request.GET,
+        "limits": settings.LIMITS,
+    }
     return render(request, "spot_formpages/code.html", context)
 
 

@@ -64,7 +64,7 @@ def ask_payer(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _page(request: HttpRequest, visit: Visit, *, refusal: str = "", status: int = 200) -> HttpResponse:
-    problems = queries.problems(visit.case)
+    problems = visit.problems
     outcome = queries.payer_outcome(visit.case, visit.answers)
     context: dict[str, Any] = {
         "parts": _parts(visit),

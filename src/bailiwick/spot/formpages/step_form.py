@@ -6,9 +6,11 @@ A question that an answer opens only now was never before the person: it is aske
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from bailiwick.ground.pages.fields import TextField
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.spot.formpages.questions import answer_of, field_of, initial_of, objection
-from bailiwick.spot.rules.answers import clashes
+from bailiwick.spot.rules.answers import clashes, untimely
 from bailiwick.spot.rules.schema import Answers, Block, Field, FormKind, is_shown, shown
 
 # Which questions the page that was sent had shown.
@@ -46,11 +48,13 @@ class StepForm(forms.Form):
         kind: FormKind,
         block: Block,
         kept: Answers,
+        today: date,
         remarks: Mapping[str, str],
         is_needed: bool = True,
         check_at: str = "",
     ) -> None:
         self.kind, self.block, self.kept, self.remarks, self.check_at = kind, block, kept, remarks, check_at
+        self.today = today
         self.questions = _asked(kind, block, _with_typed(block, kept, data))
         self.opened_now = {one.code for one in self.questions if data is not None and _is_unseen(one, data)}
         initial = {one.code: initial_of(one, kept.get(one.code, "")) for one in self.questions}
@@ -75,9 +79,11 @@ class StepForm(forms.Form):
             if isinstance(self.data, QueryDict) and len(self.data.getlist(name)) > 1:
                 self.add_error(name, ValidationError(TWICE, code="twice"))
         typed = {one.code: str(self.cleaned_data.get(one.code) or "") for one in self.questions}
-        for one, found in clashes(
-            self.kind, {**self.kept, **{code: text for code, text in typed.items() if text}}
-        ):
+        beside = {**self.kept, **{code: text for code, text in typed.items() if text}}
+        # A day that was taken out counts no more, whatever was kept.
+        days = {**self.kept, **typed}
+        late = untimely(self.kind, days, today=self.today, ahead=settings.LIMITS.handover_ahead)
+        for one, found in (*clashes(self.kind, beside), *late):
             if one.code in self.fields and one.code not in self.errors:
                 self.add_error(one.code, objection(found))
         return self.cleaned_data

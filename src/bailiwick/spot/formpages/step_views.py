@@ -48,6 +48,7 @@ def _form(
         kind=visit.kind,
         block=block,
         kept=visit.answers,
+        today=visit.today,
         remarks=open_remarks(visit),
         is_needed=is_needed,
         check_at=reverse("spot_formpages:check", args=[visit.case.tracking, block.code]),

@@ -6,13 +6,14 @@ asks for a code, the same whether or not such a case exists.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property, wraps
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from bailiwick.ground.program import by, clock
 from bailiwick.ground.rulings import By
@@ -67,6 +68,15 @@ class Visit:
     def may(self, event: Event) -> bool:
         """Whether this act is open now."""
         return bool(may(self.case.facts, event, self.now))
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate(self.now)
+
+    @property
+    def problems(self) -> list[queries.Problem]:
+        """Whatever stands between the form and its signature today."""
+        return [*queries.problems(self.case), *queries.late_days(self.case, today=self.today)]
 
     def fresh(self) -> "Visit":
         """The same visit, with the case as it stands by now."""

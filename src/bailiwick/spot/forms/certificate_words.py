@@ -29,7 +29,7 @@ WORDS = {
         "or call the help desk."
     ),
     Refusal.NOT_IN_FORCE: _(
-        "Your certificate has run out, or is not good yet. Sign with one that is good today, or with a code."
+        "Your certificate has expired, or is not good yet. Sign with one that is good today, or with a code."
     ),
     Refusal.REVOKED: _("Your certificate was revoked by its issuer. Sign with another one, or with a code."),
     Refusal.TOO_WEAK: _(

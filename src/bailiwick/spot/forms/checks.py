@@ -1,6 +1,7 @@
 """Asking whether facts are on file: take a try, ask outside any transaction, keep the answer (F-5, F-6)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from bailiwick.ground.ledger import By
@@ -11,16 +12,17 @@ from bailiwick.spot.forms.actions import (
     answer_file_check,
     begin_file_check,
     end_payer_wait,
+    tell_listed,
     wait_for_payer,
 )
 from bailiwick.spot.forms.models import Case
 from bailiwick.spot.forms.waits import PayerWait
 from bailiwick.spot.payers import queries as payers
-from bailiwick.spot.payers.port import Match, Numbers, Unavailable
+from bailiwick.spot.payers.port import Match, Numbers, Provider, Unavailable
 from bailiwick.spot.rules import lists
 from bailiwick.spot.rules.enrollment import Status
 from bailiwick.spot.rules.filechecks import Matter, Outcome, Waiter
-from bailiwick.spot.rules.lists import RowsOnFile
+from bailiwick.spot.rules.lists import OnFile, RowsOnFile
 
 
 def check_payer(*, case: Case, by: By, now: datetime) -> Outcome:
@@ -57,6 +59,8 @@ def ask_for_those_who_wait(*, by: By, now: datetime) -> int:
 
 def _asked_for(wait: PayerWait, *, by: By, now: datetime) -> Outcome | None:
     """What the payer says of the case; None where nobody waits for that any more."""
+    if wait.who == Waiter.LISTED:
+        return _asked_for_listed(wait, by=by, now=now)
     if not queries.still_waits(wait, now):
         return None
     if wait.who == Waiter.OFFICIAL:
@@ -66,6 +70,21 @@ def _asked_for(wait: PayerWait, *, by: By, now: datetime) -> Outcome | None:
     except Refused:
         # Facts are missing by now, or the tries of the day are used up: the form's own page says so.
         return None
+
+
+def _asked_for_listed(wait: PayerWait, *, by: By, now: datetime) -> Outcome | None:
+    """Ask about the lines of a signed list, and tell those on file for them; UNAVAILABLE where that is still to be done (F-8)."""
+    has_list = bool(queries.list_digest(wait.case, queries.answers_of(wait.case)))
+    looked = _looked_up(wait.case) if has_list and queries.still_waits(wait, now) else None
+    contacts = None if has_list else []
+    if looked is not None:
+        contacts = [
+            (provider.contact_mailbox, row)
+            for row, provider, said in zip(looked.rows, looked.providers, looked.said, strict=True)
+            if provider is not None and said is OnFile.KNOWN
+        ]
+    is_told = tell_listed(case=wait.case, contacts=contacts, by=by, now=now)
+    return None if is_told else Outcome.UNAVAILABLE
 
 
 def _outcome_for(facts: Mapping[str, str]) -> Outcome:
@@ -97,8 +116,22 @@ def check_pair(*, case: Case, by: By, now: datetime, matter: Matter = Matter.PAI
     return outcome
 
 
+@dataclass(frozen=True)
+class Looked:
+    """The lines of a list, whom the payer has on file for each, and what it bears out, in one order."""
+
+    rows: list[dict[str, str]]
+    providers: list[Provider | None]
+    said: RowsOnFile
+
+
 def check_rows(case: Case) -> RowsOnFile | None:
     """What the payer says of each line of the form's list (F-4); None without a list, and while the payer cannot be asked."""
+    looked = _looked_up(case)
+    return looked.said if looked else None
+
+
+def _looked_up(case: Case) -> Looked | None:
     answers = queries.answers_of(case)
     listed = queries.listed_of(case, answers)
     if listed is None:
@@ -123,7 +156,7 @@ def check_rows(case: Case) -> RowsOnFile | None:
         for row, provider in zip(rows, providers, strict=True)
     ]
     record = record_with(answers.get("submitter_id", ""))
-    return queries.borne_out(kind, rows, said, record=record)
+    return Looked(rows, providers, queries.borne_out(kind, rows, said, record=record))
 
 
 def _plain(name: str) -> str:

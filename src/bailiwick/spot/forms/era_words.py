@@ -1,6 +1,6 @@
 """What a form takes from whom, and what it leaves, said before it is signed and before it is approved (E-2, E-3)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -8,10 +8,10 @@ from django.utils.translation import ngettext
 
 from bailiwick.spot.forms import queries
 from bailiwick.spot.forms.models import Case
-from bailiwick.spot.rules import lists
-from bailiwick.spot.rules.enrolling import pair_of, services_of
+from bailiwick.spot.rules.enrolling import kept_of, pair_of, services_of
 from bailiwick.spot.rules.services import Service
-from bailiwick.spot.services.queries import claims_submitters, provider_of, routes_of_pairs
+from bailiwick.spot.services.models import EraRoute
+from bailiwick.spot.services.queries import claims_submitters, provider_of
 
 
 def takes(case: Case, answers: Mapping[str, str], *, day: date) -> list[str]:
@@ -25,24 +25,49 @@ def takes(case: Case, answers: Mapping[str, str], *, day: date) -> list[str]:
             )
             % {"name": route.receiver.legal_name, "id": route.receiver.submitter_id}
         )
-    listed = queries.listed_of(case, answers)
-    pairs = [lists.pair_of(row) for row in listed[1] if lists.moves_era(row)] if listed else []
-    routes = [
-        one
-        for one in routes_of_pairs(pairs, day=day)
-        if one.receiver.submitter_id != answers.get("submitter_id")
-    ]
-    if routes:
-        names = ", ".join(sorted({one.receiver.legal_name for one in routes}))
+    return [*told, *_of_list(case, answers, day=day), *_going_on(answers, day=day)]
+
+
+def _of_list(case: Case, answers: Mapping[str, str], *, day: date) -> list[str]:
+    """What its lines take from whom, and which remittances stay where they are all the same (`services.comes_by_list`)."""
+    moved = queries.remittances_listed(case, answers, day=day)
+    told = []
+    if moved.taken:
         told.append(
             ngettext(
-                "The remittance of %(count)s provider on the list goes to somebody else now: %(names)s.",
-                "The remittance of %(count)s providers on the list goes to somebody else now: %(names)s.",
-                len(routes),
+                "The remittance of %(count)s provider on the list goes to somebody else now: %(names)s. "
+                "With this form it goes there no longer.",
+                "The remittance of %(count)s providers on the list goes to somebody else now: %(names)s. "
+                "With this form it goes there no longer.",
+                len(moved.taken),
             )
-            % {"count": len(routes), "names": names}
+            % {"count": len(moved.taken), "names": _names(moved.taken)}
         )
-    return [*told, *_going_on(answers, day=day)]
+    if moved.from_paper:
+        told.append(
+            ngettext(
+                "The remittance of %(count)s provider on the list was put on paper. With this form it is on paper no longer.",
+                "The remittance of %(count)s providers on the list was put on paper. With this form it is on paper no longer.",
+                moved.from_paper,
+            )
+            % {"count": moved.from_paper}
+        )
+    if moved.staying:
+        told.append(
+            ngettext(
+                "The remittance of %(count)s provider on the list stays where it is: the provider is in SPOT already, "
+                "and moves it with a form of its own.",
+                "The remittance of %(count)s providers on the list stays where it is: these providers are in SPOT already, "
+                "and move it with forms of their own.",
+                moved.staying,
+            )
+            % {"count": moved.staying}
+        )
+    return told
+
+
+def _names(routes: Iterable[EraRoute]) -> str:
+    return ", ".join(sorted({one.receiver.legal_name for one in routes}))
 
 
 def _going_on(answers: Mapping[str, str], *, day: date) -> list[str]:
@@ -52,13 +77,21 @@ def _going_on(answers: Mapping[str, str], *, day: date) -> list[str]:
     if provider is None:
         return []
     senders = claims_submitters(provider, day=day)
-    others = [one.legal_name for one in senders if one.submitter_id != answers.get("submitter_id")]
-    if not others:
-        return []
-    words = _(
-        "These send claims for this provider, too, and go on: %(names)s. Whoever is to stop is taken out by a form."
-    )
-    return [words % {"names": ", ".join(others)}]
+    others = [one for one in senders if one.submitter_id != answers.get("submitter_id")]
+    kept = kept_of(answers)
+    named = [one.legal_name for one in others if one.submitter_id in kept]
+    unnamed = [one.legal_name for one in others if one.submitter_id not in kept]
+    told = []
+    if named:
+        words = _("These go on sending claims for this provider, as the form says: %(names)s.")
+        told.append(words % {"names": ", ".join(named)})
+    if unnamed:
+        words = _(
+            "These send claims for this provider, too, are not named to be kept, and go on: %(names)s. "
+            "Whoever is to stop is taken out by a form."
+        )
+        told.append(words % {"names": ", ".join(unnamed)})
+    return told
 
 
 def _receiver(answers: Mapping[str, str]) -> str:

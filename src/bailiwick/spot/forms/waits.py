@@ -1,4 +1,4 @@
-"""Who waits for the payer to answer: they are told when it does (F-6). A part of the room's models."""
+"""Who waits for the payer to answer: they are told when it does (F-6, F-8). A part of the room's models."""
 
 from django.db import models
 from django.db.models import Q
@@ -8,7 +8,10 @@ from bailiwick.spot.rules.filechecks import Waiter
 
 
 class PayerWait(models.Model):
-    """One person of a case who was told that the payer is away. `ended_at`: told, or nothing to wait for any more."""
+    """One person of a case who was told that the payer is away, or all whom its signed list names; these have no `to`.
+
+    `ended_at`: told, or nothing to wait for any more.
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="payer_waits")
     who = models.CharField(max_length=10, choices=[(one.value, one.value) for one in Waiter])

@@ -36,6 +36,9 @@ WORDS = {
     Refusal.CODES_TOO_MANY: _(
         "No more than %(times)s codes are sent in one hour. Wait, and try again later."
     ),
+    Refusal.CODES_TOO_MANY_A_DAY: _(
+        "No more than %(times)s codes are sent in one day. Try again tomorrow, or call the help desk."
+    ),
     Refusal.RESENDS_USED_UP: _(
         "The invitation was sent again %(times)s times already. "
         "Check the official's e-mail address, or call the help desk."
@@ -76,6 +79,8 @@ WORDS = {
         "Copy it from the approval letter."
     ),
     Finding.DAY_SHAPE: _("Enter a day as month/day/year, like 12/31/2026."),
+    Finding.DAY_OVER: _("This day is over. Enter today or a later day."),
+    Finding.DAY_TOO_FAR: _("This day is too far off. Enter a day within the next %(days)s days."),
     Finding.WEBSITE_SHAPE: _("Enter the name of a web site, like www.example.com, without what follows it."),
     Finding.NOTHING_TO_CHANGE: _(
         "Everything is to stay as it is. Say what is to change, or withdraw the form."

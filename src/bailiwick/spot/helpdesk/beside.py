@@ -76,9 +76,10 @@ def read(field: Field, answer: str) -> str:
 
 
 def lines(answers: Mapping[str, str], on_file: Outcome) -> list[Line]:
-    """Numbers and names of the provider, its address and phone, and its official."""
+    """Numbers and names of the provider, its address and phone, and its official; nothing that neither side has."""
     provider = on_file.provider if isinstance(on_file, Match) else None
-    return [*_numbers(answers, provider), *_place(answers, provider), *_official(answers, provider)]
+    found = [*_numbers(answers, provider), *_place(answers, provider), *_official(answers, provider)]
+    return [line for line in found if line.on_form or line.on_file]
 
 
 def record_lines(answers: Mapping[str, str]) -> list[tuple[str | Promise, str, str]]:

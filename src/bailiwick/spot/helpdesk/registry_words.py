@@ -47,7 +47,7 @@ VALUES = {
     "tin_tag": {"ein": _("Employer identification number (EIN)"), "ssn": _("Social Security number (SSN)")},
 }
 WORDS = {
-    Refusal.TOO_MANY_EXPORTS: _("You have taken along %(most)s lists within the hour. Try again later."),
+    Refusal.TOO_MANY_EXPORTS: _("You have downloaded %(most)s lists within an hour. Try again later."),
     Refusal.IDM_UNANSWERED: _(
         "IDM does not answer just now, and this list is made of what it knows. Try again in a few minutes."
     ),

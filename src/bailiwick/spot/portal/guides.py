@@ -27,7 +27,7 @@ GUIDES = {
             "new-organization",
             _("My organization is new to SPOT"),
             _("Enroll your organization"),
-            _("Fill in the form, have your official sign it online, get your submitter ID by mail."),
+            _("Fill in the form, have your official sign it online, get your submitter ID by e-mail."),
         ),
         Guide(
             "official",

@@ -1,9 +1,8 @@
 """The words of the public pages that are lists: the roles, and what people ask (M-5). Only what is true today."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-ROLE_COLUMNS = (_("Role"), _("Who"), pgettext_lazy("what a role can do", "May"), _("Who decides the request"))
+ROLE_COLUMNS = (_("Role"), _("Who"), _("What they can do"), _("Who decides the request"))
 ROLES = (
     (
         _("FCSO - Provider Office Approver, FCSO - Business Office Approver"),

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,6 +22,7 @@ from bailiwick.spot.enrollment.models import EnrollmentRecord
 from bailiwick.spot.enrollment.queries import record_with
 from bailiwick.spot.portal.forms import LookForm
 from bailiwick.spot.rules.services import ENDS_MANDATES, Refusal
+from bailiwick.spot.rules.sessions import is_fresh
 from bailiwick.spot.services import actions, queries
 from bailiwick.spot.services.queries import Served
 from bailiwick.spot.signin.doors import signed_in
@@ -90,7 +92,8 @@ def end_mandate(request: HttpRequest, submitter_id: str, mandate: UUID) -> HttpR
     context: dict[str, Any] = {"person": person, "record": record, "mandate": found}
     if found.affiliation.ends_on is not None:
         return _not_ended(request, context, Refused(Refusal.ENDED_ALREADY))
-    if now - person.session.auth_time > settings.LIMITS.verified_within:
+    limits = settings.LIMITS
+    if not is_fresh(person.session.auth_time, within=limits.verified_within, now=now, limits=limits):
         here = reverse("spot_portal:end-mandate", args=[submitter_id, mandate])
         return redirect(f"{reverse('spot_signin:start')}?{urlencode({'again': '1', 'next': here})}")
     if request.method == "POST":
@@ -120,7 +123,11 @@ def _not_ended(request: HttpRequest, context: dict[str, Any], refused: Refused) 
 
 def _row(one: Served) -> tuple[str, ...]:
     row, provider = one.affiliation, one.provider
-    does = (row.sends_claims and _("Claims (837)"), row.asks_status and _("Claim status (276/277)"))
+    does = (
+        row.sends_claims and _("Claims (837)"),
+        row.asks_status and _("Claim status (276/277)"),
+        row.pc_ace_on and _("PC-ACE since %(day)s") % {"day": date_format(row.pc_ace_on)},
+    )
     receiver = one.receiver
     return (
         provider.name,

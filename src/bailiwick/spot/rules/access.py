@@ -11,7 +11,7 @@ from bailiwick.spot.rules.forms import Refusal
 from bailiwick.spot.rules.limits import Limits
 from bailiwick.spot.rules.submitterids import ALPHABET
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TRACKING_SIGNS = 12
 GROUP = 4
 
@@ -46,13 +46,16 @@ def may_still_match(code: CodeFacts, now: datetime, limits: Limits) -> Yes | No:
 
 
 def may_send_code(sent_at: Iterable[datetime], now: datetime, limits: Limits) -> Yes | No:
-    """Sent again at most every 30 seconds, and five an hour, for one case and purpose. [F-9]"""
-    recent = [at for at in sent_at if now - at < HOUR]
+    """Sent again at most every 30 seconds, five an hour and twenty a day, for one case and purpose. [F-9]"""
+    today = [at for at in sent_at if now - at < DAY]
+    recent = [at for at in today if now - at < HOUR]
     if recent and now - max(recent) < limits.code_resend_after:
         wait = limits.code_resend_after - (now - max(recent))
         return No(Refusal.CODE_TOO_SOON, {"seconds": int(wait.total_seconds()) + 1})
     if len(recent) >= limits.codes_per_hour:
         return No(Refusal.CODES_TOO_MANY, {"times": limits.codes_per_hour})
+    if len(today) >= limits.codes_a_day:
+        return No(Refusal.CODES_TOO_MANY_A_DAY, {"times": limits.codes_a_day})
     return Yes()
 
 

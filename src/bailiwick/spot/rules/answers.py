@@ -1,13 +1,14 @@
 """Which answers have the shape of what was asked: NPI check digit, PTAN, TIN, US address, phone, e-mail (F-6). Pure.
 
-`normalized` looks at one answer, `clashes` at answers beside each other. Whether something is on file is not known here.
+`normalized` looks at one answer, `clashes` at answers beside each other, `untimely` at days beside the day that it is.
+Whether something is on file is not known here.
 """
 
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from stdnum import luhn
@@ -53,6 +54,8 @@ class Finding(StrEnum):
     TIN_SHAPE = "answer_tin_shape"
     SUBMITTER_ID_SHAPE = "answer_submitter_id_shape"
     DAY_SHAPE = "answer_day_shape"
+    DAY_OVER = "answer_day_over"
+    DAY_TOO_FAR = "answer_day_too_far"
     WEBSITE_SHAPE = "answer_website_shape"
     HAS_ADDRESS = "answer_has_web_address"
     NAME_NOT_LETTERS = "answer_name_not_letters"
@@ -101,6 +104,21 @@ def clashes(kind: FormKind, answers: Answers) -> Iterator[tuple[Field, No]]:
             if name == "differs_from" and beside and answer.casefold() == beside.casefold():
                 compared = kind.field(other)
                 yield one, No(Finding.SAME_AS_ANOTHER, {"other": compared.label if compared else other})
+
+
+def untimely(
+    kind: FormKind, answers: Answers, *, today: date, ahead: timedelta
+) -> Iterator[tuple[Field, No]]:
+    """Days to come that are over already, or further `ahead` than a form of today should say. [G-8]"""
+    for one in shown(kind, answers):
+        answer = answers.get(one.code, "")
+        if not answer or "day_to_come" not in one.checks:
+            continue
+        day = date.fromisoformat(answer)
+        if day < today:
+            yield one, No(Finding.DAY_OVER)
+        elif day > today + ahead:
+            yield one, No(Finding.DAY_TOO_FAR, {"days": ahead.days})
 
 
 def is_npi(text: str) -> bool:
@@ -214,4 +232,4 @@ SHAPES: dict[FieldType, Callable[[Field, str], str | No]] = {
     FieldType.WEBSITE: _website,
     FieldType.DAY: _day,
 }
-CHECKS = frozenset({"full_name", "in_state", "differs_from"})
+CHECKS = frozenset({"full_name", "in_state", "differs_from", "day_to_come"})

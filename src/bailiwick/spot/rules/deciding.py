@@ -12,6 +12,7 @@ from bailiwick.ground.rulings import No, Yes
 from bailiwick.spot.rules import forms
 from bailiwick.spot.rules.forms import DECIDED, DOERS, Authority, Doer, State
 from bailiwick.spot.rules.limits import Limits
+from bailiwick.spot.rules.sessions import is_fresh
 from bailiwick.spot.rules.signing import Text, is_valid, name_key
 from bailiwick.spot.rules.signing import may_approve as carries_an_approval
 from bailiwick.wire.claims import ACR_PHISHING_RESISTANT, satisfies
@@ -141,8 +142,8 @@ def may_look(desk: Desk) -> Yes | No:
 
 def may_act(verified_at: datetime, *, now: datetime, limits: Limits) -> Yes | No:
     """Every act of a desk needs a second step of the last minutes (S-6); looking does not."""
-    is_fresh = now - verified_at <= limits.desk_verified_within
-    return Yes("fresh") if is_fresh else No(Refusal.VERIFIED_TOO_LONG_AGO)
+    fresh = is_fresh(verified_at, within=limits.desk_verified_within, now=now, limits=limits)
+    return Yes("fresh") if fresh else No(Refusal.VERIFIED_TOO_LONG_AGO)
 
 
 def may_take(desk: Desk, case: DeskCase, *, instead_of: str = "") -> Yes | No:

@@ -55,6 +55,7 @@ class Deed(StrEnum):
     FORM_PAYER_CHECKED = "form:payer:checked"
     FORM_PAIR_CHECKED = "form:pair:checked"
     FORM_WAITS_FOR_PAYER = "form:payer:awaited"
+    FORM_LIST_TOLD = "form:list:told"
     FORM_RECORDS_FORGOTTEN = "form:records:forgotten"
     FORM_LOOKED = "form:case:looked"
     DESK_REFUSED = "form:desk:refused"

@@ -1,5 +1,6 @@
 """What an approved form does: its answers as an enrollment record, a change of one, and PC-ACE's data (F-11, F-12). Pure."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -107,6 +108,11 @@ def services_of(answers: Mapping[str, str]) -> frozenset[Service]:
     """What the form asks for under its submitter ID (F-2, E-1)."""
     asks = answers.get("claims_837") == YES or answers.get("request_type") in ("claims", "pc_ace")
     return frozenset({Service.CLAIMS}) if asks else frozenset()
+
+
+def kept_of(answers: Mapping[str, str]) -> frozenset[str]:
+    """The submitter IDs that the form names to go on sending claims, however they are typed (E-3)."""
+    return frozenset(filter(None, re.split(r"[^0-9A-Z]+", answers.get("claims_kept", "").upper())))
 
 
 def person_of(answers: Mapping[str, str], who: str) -> dict[str, str]:

@@ -31,23 +31,31 @@ class Outcome(StrEnum):
 
 
 class Waiter(StrEnum):
-    """Who can do nothing while the payer is away: the contact checks the numbers, the official signs."""
+    """For whom the payer is asked again: the contact checks the numbers, the official signs, those on a signed list hear of it.
+
+    These last at the mailbox that the payer has on file (F-8).
+    """
 
     CONTACT = "contact"
     OFFICIAL = "official"
+    LISTED = "listed"
 
 
 WAITS_IN = {
     Waiter.CONTACT: frozenset({State.DRAFT, State.RETURNED, State.AWAITING_SIGNATURE}),
     Waiter.OFFICIAL: frozenset({State.AWAITING_SIGNATURE}),
+    Waiter.LISTED: frozenset({State.SUBMITTED, State.IN_REVIEW, State.APPROVED}),
 }
 # What a person can do nothing about uses nothing up.
 COUNTS_AS_A_TRY = frozenset(Outcome) - {Outcome.UNAVAILABLE}
 
 
 def news_for(who: Waiter, outcome: Outcome | None) -> str:
-    """The notice to somebody who waited, "" for none: an official can sign now; a contact only hears what is to be corrected."""
-    if outcome in (None, Outcome.UNAVAILABLE):
+    """The notice to somebody who waited, "" for none: an official can sign now; a contact only hears what is to be corrected.
+
+    Whom a list names is told of the list itself (`actions/listed.py`).
+    """
+    if outcome in (None, Outcome.UNAVAILABLE) or who is Waiter.LISTED:
         return ""
     if who is Waiter.OFFICIAL:
         return "form-payer-answers"

@@ -141,6 +141,7 @@ class Refusal(StrEnum):
     CODE_WRONG = "form_code_wrong"
     CODE_TOO_SOON = "form_code_too_soon"
     CODES_TOO_MANY = "form_codes_too_many"
+    CODES_TOO_MANY_A_DAY = "form_codes_too_many_a_day"
     RESENDS_USED_UP = "form_resends_used_up"
     PAYER_CHECKS_USED_UP = "form_payer_checks_used_up"
     PAIR_CHECKS_USED_UP = "form_pair_checks_used_up"

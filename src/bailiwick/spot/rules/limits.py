@@ -29,9 +29,11 @@ class Limits:
     code_wrong_tries: int = 3
     code_resend_after: timedelta = timedelta(seconds=30)
     codes_per_hour: int = 5
+    codes_a_day: int = 20
     payer_checks_a_day: int = 10
     pair_checks_an_hour: int = 5
     objection_time: timedelta = timedelta(hours=24)
+    handover_ahead: timedelta = timedelta(days=90)
     list_rows: int = 5000
     list_file_bytes: int = 10 * 1024**2
     cases_started_per_mailbox_an_hour: int = 5
@@ -47,5 +49,7 @@ class Limits:
                 raise ValueError(f"{field.name} must be longer than nothing.")
         if self.idle_warned_after >= self.idle_ends_after:
             raise ValueError("idle_warned_after must be shorter than idle_ends_after.")
+        if self.codes_per_hour > self.codes_a_day:
+            raise ValueError("codes_per_hour must not be more than codes_a_day.")
         if self.asked_again_every >= self.refused_after_unanswered:
             raise ValueError("asked_again_every must be shorter than refused_after_unanswered.")

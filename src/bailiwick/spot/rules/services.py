@@ -79,6 +79,16 @@ def rerouted(routes: Iterable[Route], receiver: str, on: date) -> tuple[list[Rou
     return closed, Route(receiver, on) if receiver else None
 
 
+def comes_by_list(*, is_received: bool, is_own: bool, is_providers: bool, is_known: bool) -> bool:
+    """Whether a remittance comes to the submitter of a list whose line assigns it. [E-2, F-4]
+
+    One that another receives (`is_received`) comes for the submitter's `is_own` providers alone. One that nobody in SPOT
+    receives may be on paper because its provider wants it so: there a list that the provider's own official signed
+    (`is_providers`) counts, and a third party's only where SPOT knows nothing of the provider yet (`is_known`).
+    """
+    return is_own if is_received else is_providers or not is_known
+
+
 def may_route(
     present: Route | None, receiver: str, *, is_receiver_active: bool, on: date, today: date
 ) -> Yes | No:

@@ -1,7 +1,7 @@
 """How far a SPOT session still reaches: computed from instants whenever it is asked, never by a job (M-4, S-8, O-5)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bailiwick.spot.rules.limits import Limits
@@ -63,6 +63,15 @@ def is_due_to_ask(facts: SessionFacts, now: datetime, limits: Limits) -> bool:
         # Somebody may be asking this very moment, but there is no older yes to go on with meanwhile.
         return True
     return now - facts.asked_at >= limits.asking_takes_at_most
+
+
+def is_fresh(verified_at: datetime, *, within: timedelta, now: datetime, limits: Limits) -> bool:
+    """Whether the second step was taken recently enough for an act (S-6).
+
+    IDM says when, by its own clock, which may be a little ahead. Further in the future is of a clock that was set back
+    since: how long ago it was, nobody knows.
+    """
+    return -limits.clock_difference <= now - verified_at <= within
 
 
 def reach(facts: SessionFacts, now: datetime, limits: Limits) -> Reach:

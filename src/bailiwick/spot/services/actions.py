@@ -7,6 +7,7 @@ holds the law once more (E-2).
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -34,11 +35,12 @@ def affiliate(
     services: frozenset[Service],
     is_own: bool,
     on: date,
+    has_pc_ace: bool = False,
     tracking: str = "",
     by: By,
     now: datetime,
 ) -> Affiliation:
-    """The submitter serves this provider from that day; again with other services adds them, and drops none (E-1, E-3)."""
+    """Serve this provider from that day; again with other services, or PC-ACE, adds them and drops none (E-1, E-3, E-4)."""
     with transaction.atomic():
         known = {"name": name, "state": state}
         provider, _ = Provider.objects.get_or_create(**asdict(pair), defaults=known)
@@ -52,11 +54,12 @@ def affiliate(
             tracking=tracking,
             added_at=now,
         )
-        before = (row.is_own, row.sends_claims, row.asks_status)
+        before = (row.is_own, row.sends_claims, row.asks_status, row.pc_ace_on)
         row.is_own |= is_own
         row.sends_claims |= Service.CLAIMS in services
         row.asks_status |= Service.STATUS in services
-        if found and before == (row.is_own, row.sends_claims, row.asks_status):
+        row.pc_ace_on = row.pc_ace_on or (on if has_pc_ace else None)
+        if found and before == (row.is_own, row.sends_claims, row.asks_status, row.pc_ace_on):
             return found
         row.save()
         _note(Deed.SERVICE_BEGUN, held, record, by=by, now=now, tracking=tracking, services=services)
@@ -82,28 +85,31 @@ def affiliate_many(
     record: EnrollmentRecord,
     lines: Sequence[Listed],
     is_own: bool,
+    is_providers: bool,
     on: date,
     tracking: str,
     by: By,
     now: datetime,
 ) -> Served:
-    """Serve every provider of a list from that day (E-1).
+    """Serve every provider of a list from that day (E-1). `is_providers`: their own official signed it, not a third party's.
 
-    A remittance that another receives is taken over for own providers only: anybody else's moves with their own form (E-2).
+    Whose remittance comes along is said by `rules.comes_by_list`: anybody else's moves with their own form (E-2).
     """
     with transaction.atomic():
         providers = listing.locked_providers(lines)
-        listing.serve(record, lines, providers, is_own=is_own, on=on, tracking=tracking, now=now)
         wanted = [providers[one.pair] for one in lines if one.moves_era]
+        listing.serve(record, lines, providers, is_own=is_own, on=on, tracking=tracking, now=now)
         lasting = listing.lasting_routes(wanted, on=on)
-        free = [one for one in wanted if one.pk not in lasting]
-        others = [one for one in wanted if one.pk in lasting and _may_come(lasting[one.pk], record, on, now)]
-        taken = others if is_own else []
-        lost = [route for one in taken for route in lasting[one.pk]]
+        new = [one for one in wanted if one.pk not in lasting or _may_come(lasting[one.pk], record, on, now)]
+        come = partial(rules.comes_by_list, is_own=is_own, is_providers=is_providers)
+        pairs = [] if is_providers else [one.pair for one in new]
+        known = queries.pairs_known(pairs, but=record.submitter_id)
+        coming = [one for one in new if come(is_received=one.pk in lasting, is_known=one.pair in known)]
+        lost = [route for one in coming for route in lasting.get(one.pk, ())]
         listing.end_routes(lost, on=on, by=by, now=now)
-        listing.begin_routes([*free, *taken], record, on=on, tracking=tracking, by=by, now=now)
+        listing.begin_routes(coming, record, on=on, tracking=tracking, by=by, now=now)
         losses.note_list(lost, receiver=record, on=on, tracking=tracking, by=by, now=now)
-        done = Served(len(lines), len(free) + len(taken), len(others) - len(taken))
+        done = Served(len(lines), len(coming), len(new) - len(coming))
         about = {"tracking": tracking, **asdict(done)}
         append(Deed.SERVICE_LIST_BEGUN, by=by, now=now, organization=record.submitter_id, about=about)
     return done

@@ -44,6 +44,7 @@ class Provider(models.Model):
 class Affiliation(models.Model):
     """A submitter serves a provider from a day, to a day: 837 claims, 276 status requests. `own`: it is the provider itself.
 
+    `pc_ace_on`: since when with the PC-ACE software (E-4).
     `provider_name`: the provider's, so that a submitter's providers are read by name without those of all others.
     `tracking`: of the form that brought it, "" where an operator did. `ended_as`: as what whoever ended it worked (M-2).
     """
@@ -55,6 +56,7 @@ class Affiliation(models.Model):
     is_own = models.BooleanField(default=False)
     sends_claims = models.BooleanField(default=False)
     asks_status = models.BooleanField(default=False)
+    pc_ace_on = models.DateField(null=True)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
     tracking = models.CharField(max_length=16, blank=True)

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from bailiwick.spot.enrollment.models import EnrollmentRecord
-from bailiwick.spot.rules.services import Pair
+from bailiwick.spot.rules.services import Pair, ended
 from bailiwick.spot.services.models import Affiliation, EraRoute, Provider
 
 AT_A_TIME = 400
@@ -123,29 +123,33 @@ def route_on(provider: Provider, day: date) -> EraRoute | None:
 
 def routes_of_pairs(pairs: Sequence[Pair], *, day: date) -> list[EraRoute]:
     """The route of that day of each of these providers that has one, set by set (E-2)."""
-    wanted = set(pairs)
-    found: list[EraRoute] = []
-    for start in range(0, len(pairs), AT_A_TIME):
-        some = pairs[start : start + AT_A_TIME]
-        routes = EraRoute.objects.filter(
-            provider__ptan__in={one.ptan for one in some}, provider__npi__in={one.npi for one in some}
-        ).select_related("provider", "receiver")
-        found += [one for one in routes if one.route.covers(day) and one.provider.pair in wanted]
-    return list({one.pk: one for one in found}.values())
+    routes = _of_pairs(EraRoute.objects.select_related("receiver"), pairs)
+    return list({one.pk: one for one in routes if one.route.covers(day)}.values())
+
+
+def pairs_put_on_paper(pairs: Sequence[Pair], *, day: date) -> set[Pair]:
+    """Which of these had a receiver in SPOT, and have none from that day on (E-2)."""
+    routes = list(_of_pairs(EraRoute.objects.select_related("receiver"), pairs))
+    lasting = {one.provider.pair for one in routes if ended(one.route, day) != one.route}
+    return {one.provider.pair for one in routes} - lasting
+
+
+def pairs_known(pairs: Sequence[Pair], *, but: str) -> set[Pair]:
+    """Which of these SPOT has heard of from somebody else than submitter ID `but`: served or routed, now or once (E-1, E-2)."""
+    served = Affiliation.objects.exclude(record__submitter_id=but)
+    found = [*_of_pairs(served, pairs), *_of_pairs(EraRoute.objects.all(), pairs)]
+    return {one.provider.pair for one in found}
+
+
+def own_records(pairs: Sequence[Pair]) -> list[tuple[Pair, EnrollmentRecord]]:
+    """Whose own providers these are: the organizations that decide for them in SPOT (E-5)."""
+    own = Affiliation.objects.filter(is_own=True, ends_on=None).select_related("record")
+    return [(one.provider.pair, one.record) for one in _of_pairs(own, pairs)]
 
 
 def pairs_ever_served(record: EnrollmentRecord, pairs: Sequence[Pair]) -> set[Pair]:
     """Which of these providers the submitter serves, or served once: what was ended counts, set by set (E-1, E-5)."""
-    wanted, found = set(pairs), set()
-    for start in range(0, len(pairs), AT_A_TIME):
-        some = pairs[start : start + AT_A_TIME]
-        rows = Affiliation.objects.filter(
-            record=record,
-            provider__ptan__in={one.ptan for one in some},
-            provider__npi__in={one.npi for one in some},
-        )
-        found |= {row.provider.pair for row in rows.select_related("provider")} & wanted
-    return found
+    return {row.provider.pair for row in _of_pairs(Affiliation.objects.filter(record=record), pairs)}
 
 
 def routes_of(provider: Provider) -> list[EraRoute]:
@@ -217,6 +221,17 @@ def claims_submitters(provider: Provider, *, day: date) -> list[EnrollmentRecord
     """Who sends claims for the provider that day: those whom a form does not name to be kept are warned about (E-3)."""
     rows = Affiliation.objects.filter(_lasting(day), provider=provider, sends_claims=True)
     return [row.record for row in rows.select_related("record")]
+
+
+def _of_pairs(rows: QuerySet[Any], pairs: Sequence[Pair]) -> Iterator[Any]:
+    """Those of the rows that are about one of these providers, set by set."""
+    wanted = set(pairs)
+    for start in range(0, len(pairs), AT_A_TIME):
+        some = pairs[start : start + AT_A_TIME]
+        of_some = rows.filter(
+            provider__ptan__in={one.ptan for one in some}, provider__npi__in={one.npi for one in some}
+        )
+        yield from (one for one in of_some.select_related("provider") if one.provider.pair in wanted)
 
 
 def _numbered(number: str) -> QuerySet[Provider]:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from bailiwick.ground.program.settings import shared
 from bailiwick.ground.uploads.scanners import scanner_at
 from bailiwick.ground.vault.cost import Cost
@@ -13,6 +15,13 @@ from bailiwick.spot.site.environment import SpotEnvironment
 from bailiwick.wire.claims import DESK_LEVELS
 
 environment = SpotEnvironment()
+# Fictitious, and the same as IDM's sample says of SPOT (applications/spot.toml): two numbers would leave people guessing.
+HELP_DESK = {
+    "name": _("SPOT Help Desk"),
+    "phone": "(555) 010-0142",
+    "email": "help@spot.example",
+    "hours": _("Monday to Friday, 8:00 AM to 4:00 PM Eastern Time"),
+}
 
 settings: dict[str, Any] = shared(
     environment,
@@ -30,6 +39,8 @@ settings: dict[str, Any] = shared(
     middleware=["bailiwick.spot.signin.middleware.SignedInPerson"],
     context=["bailiwick.spot.site.context.signed_in", "bailiwick.spot.signin.context.idle"],
 )
+if not environment.help_name:
+    settings["HELP_CONTACT"] = HELP_DESK
 # Signing out posts here and is sent on to IDM; browsers hold that redirect against the form's policy, too.
 settings["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]["form-action"].append(environment.idm_url)
 globals().update(settings)

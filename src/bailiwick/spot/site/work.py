@@ -12,6 +12,7 @@ def main() -> None:
     from bailiwick.ground.jobs.loop import Periodic, stop_on_signals, work
     from bailiwick.ground.outbox.channels import channels
     from bailiwick.ground.outbox.delivery import deliver_due
+    from bailiwick.ground.outbox.forgetting import forget_contents
     from bailiwick.ground.program import clock
     from bailiwick.ground.uploads.jobs import PERIODICS as UPLOAD_JOBS
     from bailiwick.spot.enrollment import jobs as enrollment
@@ -30,10 +31,12 @@ def main() -> None:
 
     periodic = [
         Periodic("clean-sessions", "*/10 * * * *", signin.clean),
-        Periodic("compare-enrollment-records", "20 2 * * *", enrollment.send_what_idm_lacks),
-        Periodic("report-record-differences", "50 2 * * *", enrollment.report_differences),
+        # In this order: what IDM lacks is told to the desk before it is sent.
+        Periodic("report-record-differences", "20 2 * * *", enrollment.report_differences),
+        Periodic("compare-enrollment-records", "50 2 * * *", enrollment.send_what_idm_lacks),
         *forms.PERIODICS,
         *UPLOAD_JOBS,
         *portal.PERIODICS,
+        Periodic("outbox.forget-contents", "27 * * * *", forget_contents),
     ]
     work(pulls=[deliver], periodic=periodic, clock=clock.now, stop=stop_on_signals())

@@ -257,7 +257,7 @@ def _by(desk: Desk) -> By:
 
 def _mailed(to: str, wanted: re.Pattern[str]) -> str:
     """What the newest mail to them that holds it says: a code, or a link's token."""
-    for message in Message.objects.filter(channel="email", to=to).order_by("-pk"):
+    for message in Message.objects.filter(channel="email", to=to).exclude(body=b"").order_by("-pk"):
         text = json.loads(unseal(bytes(message.body), key=message.key))["text"]
         if found := wanted.search(text):
             return found[1]

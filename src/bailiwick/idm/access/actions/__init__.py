@@ -17,7 +17,12 @@ from bailiwick.idm.access.actions.inviting import (
     revoke_invitation,
     take_invitation,
 )
-from bailiwick.idm.access.actions.keeping import export_access, keep_signed_form, note_told
+from bailiwick.idm.access.actions.keeping import (
+    export_access,
+    export_chain,
+    keep_signed_form,
+    note_told,
+)
 from bailiwick.idm.access.actions.merging import Move, hand_back, hand_over
 from bailiwick.idm.access.actions.modifying import modify_grant, set_end_date
 from bailiwick.idm.access.actions.removing import (
@@ -55,6 +60,7 @@ __all__ = [
     "expire_invitations",
     "expire_requests",
     "export_access",
+    "export_chain",
     "follow_record",
     "grant_by_bootstrap",
     "hand_back",

@@ -8,16 +8,13 @@ from django.db import transaction
 
 from bailiwick.ground.ledger import By
 from bailiwick.ground.rulings import Refused
-from bailiwick.idm.access.actions._closing import close_request, close_requests
+from bailiwick.idm.access.actions._closing import cancel_what_is_given, close_request, close_requests
 from bailiwick.idm.access.actions._granting import first_certification, note_started, start_grant
 from bailiwick.idm.access.actions._verdicts import Verdict
-from bailiwick.idm.access.models import OPEN, Grant
-from bailiwick.idm.access.notices import tell_approved, tell_cancelled, tell_denied
-from bailiwick.idm.access.queries.grants import role_of
-from bailiwick.idm.access.queries.requests import requests
+from bailiwick.idm.access.models import Grant
+from bailiwick.idm.access.notices import tell_approved, tell_denied
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.organizations.actions import claim
-from bailiwick.idm.rules.grants import contains
 from bailiwick.idm.rules.requests import Event
 
 
@@ -80,18 +77,12 @@ def _approve(verdict: Verdict, decider: Account, *, by: By, now: datetime) -> No
         by=by,
         now=now,
     )
-    _cancel_what_is_contained(verdict, by=by, now=now)
-    tell_approved(request, replaced=replaced, now=now)
-
-
-def _cancel_what_is_contained(verdict: Verdict, *, by: By, now: datetime) -> None:
-    """Open requests for what the new role already gives would be refused for ever: they end with this act (Q-2)."""
-    request, role = verdict.request, verdict.role
-    others = requests().filter(
-        account=request.account_id, application=request.application, record=request.record_id, state=OPEN
+    cancel_what_is_given(
+        role,
+        account_id=request.account_id,
+        application=request.application,
+        record_id=request.record_id,
+        by=by,
+        now=now,
     )
-    for other in others:
-        _, asked = role_of(other.application, other.role)
-        if asked is not None and contains(role.standing, asked.standing):
-            close_request(other, Event.CANCEL, by=by, now=now, reason="superseded")
-            tell_cancelled(other, now=now)
+    tell_approved(request, replaced=replaced, now=now)

@@ -1,14 +1,18 @@
 """Closing requests inside the transaction of whoever does it. Not an action: nobody is asked here."""
 
 from datetime import datetime
+from uuid import UUID
 
 from bailiwick.ground.ledger import By
 from bailiwick.ground.ledger.actions import append
 from bailiwick.ground.rulings import Refused
 from bailiwick.idm.access.models import OPEN, RoleRequest
-from bailiwick.idm.access.notices import tell_expired
+from bailiwick.idm.access.notices import tell_cancelled, tell_expired
+from bailiwick.idm.access.queries.grants import role_of
+from bailiwick.idm.access.queries.requests import requests
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.rules import grants
+from bailiwick.idm.rules.catalogue import Role
 from bailiwick.idm.rules.deeds import Deed
 from bailiwick.idm.rules.requests import REASON_LONGEST, Event, Refusal, State, after
 
@@ -64,6 +68,18 @@ def close_requests(
             about={"request": request.number, "role": request.role},
         )
     return True
+
+
+def cancel_what_is_given(
+    role: Role, *, account_id: UUID, application: str, record_id: UUID | None, by: By, now: datetime
+) -> None:
+    """Open requests for what a role gives there would be refused for ever: they end with the act that gave it (Q-2)."""
+    others = requests().filter(account=account_id, application=application, record=record_id, state=OPEN)
+    for other in others:
+        _, asked = role_of(other.application, other.role)
+        if asked is not None and (asked.code == role.code or grants.contains(role.standing, asked.standing)):
+            close_request(other, Event.CANCEL, by=by, now=now, reason="superseded")
+            tell_cancelled(other, now=now)
 
 
 def record_expiry(request: RoleRequest, *, by: By, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import DateTimeField, UUIDField
+from django.db.models import DateTimeField, Q, UUIDField
 
 from bailiwick.ground.statements import Update
 from bailiwick.idm.access.models import Grant
@@ -24,7 +24,10 @@ GIVEN_BACK = {**BEGIN_ANEW, "holder_knows_end": True, "deciders_know_end": True}
 
 
 def stamp_sign_in(*, account: Account, application: str, now: datetime) -> int:
-    """Note an interactive sign-in to the application (I-1). One UPDATE; a grant that rests is not woken by it (I-4)."""
+    """Note an interactive sign-in to the application (I-1). One UPDATE; a grant that rests is not woken by it (I-4).
+
+    A later one that is noted already stays: a clock that was set back takes no use away (AR09).
+    """
     described = catalogue().application(application)
     return _stamp(described, today(now), spans_of(described))(account=account.pk, now=now)
 
@@ -42,7 +45,11 @@ def _stamp(described: Application, day: datetime, _spans: Spans) -> Update:
     """Made once a day: what rests not is asked by whole days (docs/rules.md, "Days")."""
     return Update(
         lambda account, now: (
-            Grant.objects.filter(rests_not(described, day), account=account),
+            Grant.objects.filter(
+                Q(last_sign_in_at__isnull=True) | Q(last_sign_in_at__lt=now),
+                rests_not(described, day),
+                account=account,
+            ),
             {"last_sign_in_at": now, **BEGIN_ANEW},
         ),
         account=UUIDField(),

@@ -9,7 +9,7 @@ from bailiwick.ground.ledger import By
 from bailiwick.ground.ledger.actions import append
 from bailiwick.ground.rulings import No, Refused
 from bailiwick.idm.access.actions._locks import lock_accounts
-from bailiwick.idm.access.models import Export, SignedForm
+from bailiwick.idm.access.models import Export, Grant, SignedForm
 from bailiwick.idm.access.queries.access_on import (
     AccessLine,
     access_lines,
@@ -18,11 +18,12 @@ from bailiwick.idm.access.queries.access_on import (
     held_on,
 )
 from bailiwick.idm.access.queries.authority import authority_of, zone
+from bailiwick.idm.access.queries.chain import Chain, chain_of
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.organizations.models import EnrollmentRecord, Organization
 from bailiwick.idm.rules.days import day_of
 from bailiwick.idm.rules.deeds import Deed
-from bailiwick.idm.rules.exports import AUTHORITY, may_export
+from bailiwick.idm.rules.exports import AUTHORITY, Refusal, may_export
 from bailiwick.wire import provisioning
 
 
@@ -88,6 +89,41 @@ def _export(
     Export.objects.create(account=account, organization=organization, day=day, made_at=now, people=people)
     _note(Deed.ACCESS_EXPORTED, organization, day, by=by, now=now, people=people)
     return lines
+
+
+def export_chain(*, grant: Grant, account: Account, by: By, now: datetime) -> Chain:
+    """Why the role is held, to be taken along; counted with all lists, and on the ledger (Q-11, SR-38).
+
+    Raises Refused with a code of `rules.exports`.
+    """
+    today = day_of(now, zone())
+    with transaction.atomic():
+        lock_accounts(account.pk)
+        chain = chain_of(grant, account, now)
+        if chain is None:
+            raise Refused(Refusal.NOT_TO_EXPORT)
+        ruling = may_export(
+            may_see=True,
+            exports_this_hour=exports_within_the_hour(account, now=now),
+            day=today,
+            today=today,
+            limits=settings.LIMITS,
+        )
+        if isinstance(ruling, No):
+            ruling.raise_it()
+        Export.objects.create(
+            account=account, organization=grant.organization, day=today, made_at=now, people=1
+        )
+        append(
+            Deed.CHAIN_EXPORTED,
+            by=by,
+            now=now,
+            subject=str(grant.account_id),
+            organization=grant.submitter_id,
+            application=grant.application,
+            about={"grant": str(grant.pk)},
+        )
+    return chain
 
 
 def _note(

@@ -24,11 +24,12 @@ def follow_people_of_record(record: EnrollmentRecord, *, by: By, now: datetime) 
     replaced_now = record.former_people.filter(replaced_at=record.received_at).exists()
     departing = departing_from(record, now=now) if replaced_now else []
     for one in departing:
-        _announce(one, by=by, now=now)
+        announce_departure(one, by=by, now=now)
     return len(departing)
 
 
-def _announce(departing: Departing, *, by: By, now: datetime) -> None:
+def announce_departure(departing: Departing, *, by: By, now: datetime) -> None:
+    """Give one of them its last day, or end it where that is over, and tell its holder."""
     grant, last_day = departing.grant, departing.last_day
     append(
         Deed.GRANT_REPLACED_ON_RECORD,

@@ -43,10 +43,11 @@ def spans_of(application: Application | None) -> Spans:
     """The deployment's numbers, or the application's own where those are stricter (I-4, I-5)."""
     limits = settings.LIMITS
     if application is None:
-        return Spans(limits.inactive_after, limits.removed_after)
+        return Spans(limits.inactive_after, limits.removed_after, limits.reactivation_window)
     return Spans(
         inactive_after=min(limits.inactive_after, application.limits.inactive_after),
         removed_after=min(limits.removed_after, application.limits.removed_after),
+        reactivation_window=min(limits.reactivation_window, application.limits.reactivation_window),
     )
 
 

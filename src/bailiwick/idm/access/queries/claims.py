@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Q, UUIDField
 
 from bailiwick.ground.statements import Read
@@ -86,10 +85,7 @@ def woken_by_sign_in(account: Account, held: Iterable[Held], *, now: datetime) -
     if not resting:
         return []
     set_at = password_set_at(account)
-    ways = (
-        (one, way_back(one.facts, set_at, now=now, spans=one.spans, limits=settings.LIMITS, zone=zone()))
-        for one in resting
-    )
+    ways = ((one, way_back(one.facts, set_at, now=now, spans=one.spans, zone=zone())) for one in resting)
     return [one for one, way in ways if way is not None and way.next is ComeBack.NEEDS_SIGN_IN]
 
 

@@ -28,6 +28,10 @@ from bailiwick.idm.rules.organizations import ApproverFacts, HealthFlag
 from bailiwick.idm.rules.organizations import health as health_rule
 from bailiwick.idm.signin.queries import with_email_only
 
+NEEDS_FORM = frozenset(
+    {HealthFlag.NO_ABLE_APPROVER, HealthFlag.ONLY_ONE_APPROVER, HealthFlag.DIFFERS_FROM_RECORD}
+)
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -44,6 +48,11 @@ class Finding:
     @property
     def next_step(self) -> str | Promise:
         return HEALTH_WORDS[self.code][1]
+
+    @property
+    def needs_form(self) -> bool:
+        """The next step is a form of the application, and so begins there."""
+        return self.code in NEEDS_FORM
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,6 @@ def ways_back(account: Account, lines: Iterable[GrantLine], *, now: datetime) ->
             set_at,
             now=now,
             spans=spans_of(line.application),
-            limits=settings.LIMITS,
             zone=zone(),
         )
         for line in resting

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from bailiwick.ground.program.walls import beyond
 from bailiwick.idm.access.models import Grant, RoleRequest
-from bailiwick.idm.access.queries.authority import is_live
+from bailiwick.idm.access.queries.authority import is_live, zone
 from bailiwick.idm.access.queries.grants import role_of
 from bailiwick.idm.accounts.models import Account
-from bailiwick.idm.organizations.models import EnrollmentRecord
+from bailiwick.idm.organizations.models import EnrollmentRecord, FormerPerson
 from bailiwick.idm.rules.catalogue import Standing
+from bailiwick.idm.rules.days import day_of
 from bailiwick.idm.rules.grants import APPROVING
 from bailiwick.idm.rules.organizations import OfRecord, of_record
 from bailiwick.idm.rules.requests import Way
@@ -29,20 +30,52 @@ class Departing:
 @beyond()
 def departing_from(record: EnrollmentRecord, *, now: datetime) -> list[Departing]:
     """The live approver and backup roles of people whom the record named once, and now names others instead."""
-    former = list(record.former_people.order_by("-replaced_at", "-pk"))
+    former = _former_people(record)
     if not former:
         return []
-    found = []
     grants = Grant.objects.filter(is_live(now), organization__record=record)
-    for grant in grants.select_related("organization__record", "account__person"):
-        standing = _standing(grant.application, grant.role)
-        if standing is None or _named(grant.account, record, standing).is_alike:
-            continue
-        mine = (one for one in former if one.standing == standing.value)
-        then = next((one for one in mine if _compared(grant.account, one.name, one.email).is_alike), None)
-        if then is not None:
-            found.append(Departing(grant, standing, then.last_day))
-    return found
+    found = (
+        _departure(grant, record, former)
+        for grant in grants.select_related("organization__record", "account__person")
+    )
+    return [one for one in found if one is not None]
+
+
+def departure_of(grant: Grant) -> Departing | None:
+    """The same of one role, over or not: None where the record names its holder, or never named them."""
+    if grant.organization is None or _standing(grant.application, grant.role) is None:
+        return None
+    record = grant.organization.record
+    return _departure(grant, record, _former_people(record))
+
+
+def _former_people(record: EnrollmentRecord) -> list[FormerPerson]:
+    return list(record.former_people.order_by("-replaced_at", "-pk"))
+
+
+def _departure(grant: Grant, record: EnrollmentRecord, former: list[FormerPerson]) -> Departing | None:
+    standing = _standing(grant.application, grant.role)
+    if standing is None or _named(grant.account, record, standing).is_alike:
+        return None
+    mine = (one for one in former if one.standing == standing.value)
+    then = next((one for one in mine if _compared(grant.account, one.name, one.email).is_alike), None)
+    return Departing(grant, standing, then.last_day) if then is not None else None
+
+
+@beyond()
+def would_have_gone(departing: Departing, *, now: datetime) -> bool:
+    """Whether its day is over by now: the one given, else that on which the person named instead started (G-8)."""
+    if departing.last_day is not None:
+        return departing.last_day < day_of(now, zone())
+    grant, standing = departing.grant, departing.standing
+    others = Grant.objects.filter(
+        is_live(now), organization=grant.organization_id, application=grant.application
+    ).select_related("organization__record", "account__person")
+    return any(
+        _standing(one.application, one.role) is standing
+        and _named(one.account, one.organization.record, standing).is_alike
+        for one in others.exclude(account=grant.account_id)
+    )
 
 
 def predecessors_of(grant: Grant, *, now: datetime) -> list[Grant]:

@@ -28,7 +28,7 @@ class KindForm(forms.Form):
         choices=[
             (Kind.NAME.value, _("Legal name, after a marriage, divorce or court order")),
             (Kind.BIRTH_DATE.value, _("Birth date")),
-            (Kind.SSN.value, _("Social security number")),
+            (Kind.SSN.value, _("Social Security number")),
         ],
     )
 
@@ -69,7 +69,7 @@ class BirthDateForm(AskForm):
 
 
 class SsnForm(AskForm):
-    ssn = DigitsField(label=_("Correct social security number"), length=9, secret=True)
+    ssn = DigitsField(label=_("Correct Social Security number"), length=9, secret=True)
 
 
 FORMS: dict[Kind, type[AskForm]] = {

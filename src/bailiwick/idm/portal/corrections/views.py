@@ -30,7 +30,7 @@ COLUMNS = (_("What"), _("Asked"), _("How it stands"), _("What you can do"))
 KIND_WORDS = {
     Kind.NAME: _("Legal name"),
     Kind.BIRTH_DATE: _("Birth date"),
-    Kind.SSN: _("Social security number"),
+    Kind.SSN: _("Social Security number"),
 }
 STATE_WORDS = {
     State.PENDING: (_("Waits for the help desk"), "warn"),

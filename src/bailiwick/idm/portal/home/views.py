@@ -14,7 +14,7 @@ from bailiwick.ground.pages.calendar import CONTENT_TYPE, Reminder, calendar_fil
 from bailiwick.ground.pages.downloads import download
 from bailiwick.ground.program import clock
 from bailiwick.idm.access import queries
-from bailiwick.idm.access.queries.authority import Authority, authority_of
+from bailiwick.idm.access.queries.authority import Authority, authority_of, spans_of
 from bailiwick.idm.access.queries.returning import nearest, ways_back
 from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.applications.queries import catalogue
@@ -39,7 +39,7 @@ class Door:
     """An application the person has a role in (I-3).
 
     `sign_in_by`: the last day on which a sign-in there keeps every role that is active; `counted_from`: the day of the
-    activity it counts from. `way_back`: how the roles that rest come back (I-4).
+    activity it counts from. `way_back`: how the roles that rest come back (I-4); `window`: in how many days after a new password.
     """
 
     application: Application
@@ -47,6 +47,7 @@ class Door:
     days_left: int
     counted_from: date | None
     way_back: WayBack | None
+    window: int
 
     @property
     def is_open(self) -> bool:
@@ -63,11 +64,13 @@ def home(request: HttpRequest) -> HttpResponse:
     approves = any(authority.organizations_approved(each.code) for each in catalogue().applications)
     certifies = approves or sits_at_desk(authority)
     own = [request_line(each, now) for each in queries.requests_of(account)]
+    doors = doors_of(account, now)
     context = {
         "awaiting": [request_line(each, now) for each in queries.first_of(awaiting, MOST_SHOWN)],
         "awaiting_count": awaiting.count(),
         "pending": [line for line in own if line.state is State.PENDING],
-        "doors": doors_of(account, now),
+        "doors": doors,
+        "is_without_role": not doors and not queries.grant_lines(account, now=now),
         "may_manage": may_manage_users(authority),
         "approves": approves,
         "certifies": certifies,
@@ -79,7 +82,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "mail_failed": account.mail_failed_at is not None,
         "address": account.email,
         "called": account.preferred_name or request.signed_in.name,
-        "window": settings.LIMITS.reactivation_window.days,
         "width": "wide",
     }
     return render(request, "portal/home/home.html", context)
@@ -137,6 +139,7 @@ def doors_of(account: Account, now: datetime) -> list[Door]:
                 days_left=first.days_left if first else 0,
                 counted_from=first.counted_from if first else None,
                 way_back=nearest(ways),
+                window=spans_of(application).reactivation_window.days,
             )
         )
     return doors

@@ -123,8 +123,9 @@ def _ask_and_act(request: HttpRequest, key: UUID, act: str, now: datetime) -> Ht
             return redirect("invitations")
         except Refused as refused:
             refusal = sentence_for(refused.code, **refused.facts)
-    context = {"line": queries.line_of_invitation(found, now=now), "refusal": refusal}
-    return render(request, f"portal/invitations/{act}.html", context)
+    line = queries.line_of_invitation(found, now=now)
+    context = {"line": line, "refusal": refusal, "is_resending": act == "resend"}
+    return render(request, "portal/invitations/sure.html", context)
 
 
 def _act(request: HttpRequest, found: Invitation, act: str, now: datetime) -> None:

@@ -32,7 +32,7 @@ def personal(request: HttpRequest) -> HttpResponse:
         (_("Legal name"), full_name(account)),
         (_("Preferred name"), account.preferred_name),
         (_("Birth date"), facts.birth_date),
-        (_("Social security number"), masked_ssn(facts)),
+        (_("Social Security number"), masked_ssn(facts)),
         (_("Home address"), _lines(facts.address)),
         (_("E-mail"), account.email),
         (_("Primary phone"), spoken_phone(account.phone)),

@@ -34,7 +34,7 @@ class DetailsForm(forms.Form):
         choices=[(each, each) for each in SUFFIXES if each],
         empty=_("None"),
     )
-    birth_date = MemorableDateField(label=_("Date of birth"), autocomplete="bday")
+    birth_date = MemorableDateField(label=_("Birth date"), autocomplete="bday")
     ssn = DigitsField(label=_("Social Security number (SSN)"), length=9, secret=True)
     line_1 = TextField(
         label=_("Home address"),

@@ -3,13 +3,16 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
+from bailiwick.ground.pages.downloads import download
+from bailiwick.ground.pages.spreadsheets import CSV_TYPE
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.program import by, clock
 from bailiwick.ground.rulings import Refused
 from bailiwick.idm.access import queries
-from bailiwick.idm.access.actions import modify_grant, set_end_date
+from bailiwick.idm.access.actions import export_chain, modify_grant, set_end_date
+from bailiwick.idm.access.chain_words import chain_as_csv
 from bailiwick.idm.access.words import why_ended
 from bailiwick.idm.portal.roles.forms import EndDateForm, ModifyForm
 from bailiwick.idm.portal.roles.views import about_role, own_grant
@@ -18,15 +21,22 @@ from bailiwick.idm.rules.modifying import shown
 from bailiwick.idm.sessions.doors import freshly_verified, signed_in
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @signed_in
 def why(request: HttpRequest, grant_id: str) -> HttpResponse:
-    """Why do I have this? (Q-11)"""
-    account = request.signed_in.account
+    """Why do I have this? By POST the same as a file, freshly verified (Q-11, SR-38)."""
+    account, now = request.signed_in.account, clock.now()
     grant = own_grant(account, grant_id)
-    chain = queries.chain_of(grant, account, clock.now())
+    chain = queries.chain_of(grant, account, now)
     if chain is None:
         raise Http404(_("There is no such role."))
+
+    def taken(request: HttpRequest) -> HttpResponse:
+        exported = export_chain(grant=grant, account=account, by=by(request), now=now)
+        return download(chain_as_csv(exported), name=f"role-{grant.pk}.csv", content_type=CSV_TYPE)
+
+    if request.method == "POST":
+        return freshly_verified()(taken)(request)
     context = about_role(grant) | {"chain": chain, "end_words": why_ended(queries.why_it_ended(grant))}
     return render(request, "portal/roles/why.html", context)
 

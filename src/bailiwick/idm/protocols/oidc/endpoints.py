@@ -27,11 +27,14 @@ class Introspection(IntrospectionEndpoint):
         if not queries.is_family_in_force(family, now=request.now):
             return None
         behind = SignedIn(family.application_session.session)
-        person = queries.person(behind.account, client.application, scope=family.scope, now=request.now)
+        grants = queries.grants_in(behind.account, client.application, now=request.now)
+        person = queries.told(behind.account, grants, scope=family.scope)
         if person is None:
             return None
         as_desk = behind.strength.may_work_at_desk
-        waiting = queries.waiting(behind.account, client.application, as_desk=as_desk, now=request.now)
+        waiting = queries.waiting(
+            behind.account, client.application, grants, as_desk=as_desk, now=request.now
+        )
         return _describe(family) | person | waiting
 
     def create_introspection_payload(self, token: dict[str, Any] | None) -> dict[str, Any]:

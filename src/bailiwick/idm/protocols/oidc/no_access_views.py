@@ -3,13 +3,13 @@
 The address names the application only; everything else is read for the person who is signed in.
 """
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from bailiwick.ground.program import clock
 from bailiwick.idm.access.queries import StandingIn, standing_in, who_can_help
+from bailiwick.idm.access.queries.authority import spans_of
 from bailiwick.idm.applications.queries import catalogue
 from bailiwick.idm.protocols.oidc.words import reason_of
 from bailiwick.idm.sessions.doors import signed_in
@@ -36,7 +36,7 @@ def no_access(request: HttpRequest) -> HttpResponse:
         "reason": "" if standing.who else reason_of(standing.reason),
         "is_any_more": standing.state in NO_LONGER,
         "deciders": _deciders(standing),
-        "window": settings.LIMITS.reactivation_window.days,
+        "window": spans_of(application).reactivation_window.days,
         "help": who_can_help(account, code, about.organization if about else None, now=now),
     }
     return render(request, "oidc/no_access.html", context)

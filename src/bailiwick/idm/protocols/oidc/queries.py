@@ -13,6 +13,7 @@ from bailiwick.idm.accounts.models import Account
 from bailiwick.idm.proofing.queries import assurance_level
 from bailiwick.idm.protocols.oidc import claims
 from bailiwick.idm.rules.catalogue import Application
+from bailiwick.idm.rules.grants import APPROVING
 from bailiwick.idm.rules.oidc import FamilyFacts, is_family_live
 from bailiwick.idm.sessions.models import ApplicationSession, TokenFamily
 from bailiwick.wire.claims import WAITING_CLAIM, GrantClaim
@@ -74,9 +75,14 @@ def _facts(presence: ApplicationSession, family: TokenFamily | None, now: dateti
     )
 
 
+def grants_in(account: Account, application: Application, *, now: datetime) -> list[GrantClaim]:
+    """The person's active grants in this application (O-3)."""
+    return grants_for_claims(account, application.code, now=now)
+
+
 def person(account: Account, application: Application, *, scope: str, now: datetime) -> dict[str, Any] | None:
     """The person's claims for this application; None without an active grant in it (O-2, O-3)."""
-    return told(account, grants_for_claims(account, application.code, now=now), scope=scope)
+    return told(account, grants_in(account, application, now=now), scope=scope)
 
 
 def told(account: Account, grants: list[GrantClaim], *, scope: str) -> dict[str, Any] | None:
@@ -86,7 +92,14 @@ def told(account: Account, grants: list[GrantClaim], *, scope: str) -> dict[str,
     return claims.of_person(account, scope=scope, assurance=assurance_level(account), grants=grants)
 
 
-def waiting(account: Account, application: Application, *, as_desk: bool, now: datetime) -> dict[str, Any]:
-    """What waits in this application for the person to decide (M-4); {} for who decides nothing there."""
+def waiting(
+    account: Account, application: Application, grants: list[GrantClaim], *, as_desk: bool, now: datetime
+) -> dict[str, Any]:
+    """What waits in this application for the person to decide (M-4); {} for who decides nothing there.
+
+    By what they hold in it, most are known to decide nothing; only whose session is a desk's may hold more elsewhere.
+    """
+    if not as_desk and not any(grant.standing in APPROVING for grant in grants):
+        return {}
     found = waiting_in(account, application, as_desk=as_desk, now=now)
     return {WAITING_CLAIM: found.to_json()} if found else {}

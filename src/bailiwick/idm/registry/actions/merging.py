@@ -132,7 +132,7 @@ def _part(merge: Merge, survivor: Account, other: Account, *, by: By, now: datet
     sessions.end_all(account=other, why=EndReason.MERGED, by=by, now=now)
     rows = merge.moved.select_related("grant", "request", "beside").order_by("-pk")
     moves = [access.Move(row.grant, row.request, row.beside, row.signed_in_before) for row in rows]
-    access.hand_back(moves=moves, source=other, survivor=survivor, by=by, now=now)
+    access.hand_back(moves=moves, source=other, survivor=survivor, merged_at=merge.settled_at, by=by, now=now)
     _tell_applications(merge, merged_into=None, at="undone", now=now)
     notices.tell_undone(merge, survivor, other, now=now)
 

@@ -122,7 +122,9 @@ def sign_in_by_passkey(*, flow: str, answer: str, by: By, now: datetime) -> tupl
         is_active = account is not None and account.state == AccountState.ACTIVE
         if key and account and shown and is_active and _use(key, shown, now):
             by = By(actor=str(account.pk), source=by.source)
-            return sessions.enter(account=account, factor=FactorKind.PASSKEY, by=by, now=now)
+            entered = sessions.enter(account=account, factor=FactorKind.PASSKEY, by=by, now=now)
+            accounts.note_first_sign_in(account=account, now=now)
+            return entered
         _record_failure(account, shown is not None, by=by, now=now)
     raise Refused(Refusal.PASSKEY_WRONG)
 

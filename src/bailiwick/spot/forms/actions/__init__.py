@@ -14,6 +14,7 @@ from bailiwick.spot.forms.actions.desk import note_refusal
 from bailiwick.spot.forms.actions.ending import expire_cases, forget_old, withdraw
 from bailiwick.spot.forms.actions.filechecks import answer_file_check, begin_file_check
 from bailiwick.spot.forms.actions.handing import give
+from bailiwick.spot.forms.actions.listed import tell_listed
 from bailiwick.spot.forms.actions.listing import save_rows
 from bailiwick.spot.forms.actions.objecting import object_to, settle_objections
 from bailiwick.spot.forms.actions.opening import (
@@ -65,6 +66,7 @@ __all__ = [
     "sign_with_certificate",
     "start_case",
     "take",
+    "tell_listed",
     "try_notice_again",
     "wait_for_payer",
     "withdraw",

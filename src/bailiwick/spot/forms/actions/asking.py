@@ -2,11 +2,12 @@
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from bailiwick.ground.ledger import By
 from bailiwick.ground.ledger.actions import append
@@ -15,7 +16,7 @@ from bailiwick.ground.rulings import Refused
 from bailiwick.spot.forms.actions.moving import locked, move, void_signing
 from bailiwick.spot.forms.kind_words import called
 from bailiwick.spot.forms.models import Case, Invitation
-from bailiwick.spot.forms.queries import answers_of, kind_of, live_invitation, problems
+from bailiwick.spot.forms.queries import answers_of, kind_of, late_days, live_invitation, problems
 from bailiwick.spot.rules.access import may_send_code
 from bailiwick.spot.rules.answers import Finding
 from bailiwick.spot.rules.deeds import Deed
@@ -41,7 +42,7 @@ def ask_for_signature(*, case: Case, expected_revision: int, by: By, now: dateti
         held = locked(case, Event.ASK, now)
         if held.revision != expected_revision:
             raise Refused(Refusal.CHANGED_ELSEWHERE, revision=held.revision)
-        _refuse_unready(held)
+        _refuse_unready(held, today=timezone.localdate(now))
         void_signing(held, by=by, now=now)
         answers = answers_of(held)
         invitation, token = _invitation(held, answers["official_email"], answers["official_name"], now=now)
@@ -76,8 +77,9 @@ def resend_invitation(*, case: Case, by: By, now: datetime) -> Invitation:
     return invitation
 
 
-def _refuse_unready(case: Case) -> None:
-    stopping = [problem for problem in problems(case) if problem.stops]
+def _refuse_unready(case: Case, *, today: date) -> None:
+    found = [*problems(case), *late_days(case, today=today)]
+    stopping = [problem for problem in found if problem.stops]
     if not stopping:
         return
     own = [OF_FINDING[problem.code] for problem in stopping if problem.code in OF_FINDING]

@@ -10,7 +10,7 @@ from django.db.models import F
 from bailiwick.ground import vault
 from bailiwick.ground.outbox.actions import notice
 from bailiwick.spot.forms.models import AccessCode, Case
-from bailiwick.spot.rules.access import HOUR, CodeFacts, CodeState, Purpose, may_send_code, may_still_match
+from bailiwick.spot.rules.access import DAY, CodeFacts, CodeState, Purpose, may_send_code, may_still_match
 
 PURPOSE = "form-code"
 
@@ -20,12 +20,13 @@ def send(
 ) -> AccessCode:
     """Mail a new code; the one before is void. Inside the caller's transaction.
 
-    The notice gets `code` and `minutes`, and is wiped once delivered. Raises CODE_TOO_SOON, CODES_TOO_MANY.
+    The notice gets `code` and `minutes`, and is wiped once delivered. Raises CODE_TOO_SOON, CODES_TOO_MANY,
+    CODES_TOO_MANY_A_DAY.
     """
     limits = settings.LIMITS
     Case.objects.select_for_update().get(pk=case.pk)
     mine = AccessCode.objects.filter(case=case, purpose=purpose.value)
-    ruling = may_send_code(mine.filter(sent_at__gt=now - HOUR).values_list("sent_at", flat=True), now, limits)
+    ruling = may_send_code(mine.filter(sent_at__gt=now - DAY).values_list("sent_at", flat=True), now, limits)
     if not ruling:
         ruling.raise_it()
     mine.filter(state=CodeState.LIVE.value).update(state=CodeState.VOID.value)

@@ -121,6 +121,7 @@ def _serve(act: Act) -> None:
         state=act.answers["state_or_territory"],
         services=rules.services_of(act.answers),
         is_own=act.is_own,
+        has_pc_ace=rules.wants_pc_ace(act.answers),
         **common,
     )
 
@@ -164,6 +165,7 @@ def _serve_list(act: Act, listed: BorneOut | None) -> services.Served | None:
         record=act.record,
         lines=listed.lines,
         is_own=listed.kind == AFFILIATED and act.is_own,
+        is_providers=listed.kind == AFFILIATED,
         on=act.on,
         tracking=act.case.tracking,
         by=act.by,

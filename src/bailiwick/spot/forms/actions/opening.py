@@ -92,7 +92,7 @@ def close_session(*, session: CaseSession, by: By, now: datetime) -> None:  # no
 
 
 def send_contact_code(*, case: Case, by: By, now: datetime) -> None:
-    """Mail a code to the contact's new mailbox, as the answers have it. Raises CODE_TOO_SOON, CODES_TOO_MANY."""
+    """Mail a code to the contact's new mailbox, as the answers have it. Raises CODE_TOO_SOON, CODES_TOO_MANY(_A_DAY)."""
     answers = answers_of(case)
     if not answers.get("contact_email") or is_mailbox_proven(case, answers):
         raise Refused(Refusal.NOT_NOW)

@@ -19,6 +19,7 @@ from bailiwick.spot.enrollment.models import EnrollmentRecord
 from bailiwick.spot.enrollment.queries import record_with
 from bailiwick.spot.forms import queries
 from bailiwick.spot.forms.actions import codes
+from bailiwick.spot.forms.actions.listed import tell_listed_later
 from bailiwick.spot.forms.actions.moving import move
 from bailiwick.spot.forms.actions.signing_notices import tell_everybody
 from bailiwick.spot.forms.kind_words import called
@@ -40,7 +41,7 @@ def send_signing_code(*, invitation_token: str, by: By, now: datetime) -> Invita
     """Mail a code to the mailbox that the link went to, never to another; the code before is void.
 
     Raises Refused: LINK_UNKNOWN, LINK_USED, LINK_VOID, LINK_EXPIRED, THIRD_PARTY, and of rules.forms CODE_TOO_SOON,
-    CODES_TOO_MANY.
+    CODES_TOO_MANY, CODES_TOO_MANY_A_DAY.
     """
     with transaction.atomic():
         case, invitation = waiting(invitation_token, now)
@@ -211,13 +212,15 @@ def record(held: Case, signed: Signed, *, on_file: Outcome, by: By, now: datetim
     concerned = _concerned(held, answers, day=timezone.localdate(now))
     move(held, Event.SIGN, by=by, now=now, about=about, submitted_at=now)
     tell_everybody(signature, answers, on_file=on_file, records=concerned, now=now)
+    if queries.list_digest(held, answers):
+        tell_listed_later(held, now=now)
     return signature
 
 
 def _concerned(case: Case, answers: dict[str, str], *, day: date) -> list[EnrollmentRecord]:
     """The enrollments whose approvers are told: the one that the form names, those of the same TIN, and who loses by it."""
     records = {one.pk: one for one in queries.duplicates_of(case).records}
-    route = queries.era_route(answers, day=day)
-    others = [record_with(answers.get("submitter_id", "")), route.receiver if route else None]
+    routes = [queries.era_route(answers, day=day), *queries.remittances_listed(case, answers, day=day).taken]
+    others = [record_with(answers.get("submitter_id", "")), *(one.receiver for one in routes if one)]
     records |= {one.pk: one for one in others if one is not None}
     return list(records.values())

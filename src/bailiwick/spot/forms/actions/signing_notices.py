@@ -30,7 +30,7 @@ def tell_everybody(
 ) -> None:
     """Receipts to those who took part; a warning to the contact on file and to every approver and backup of record."""
     case = signature.case
-    context = _context(signature, answers)
+    context = context_of(signature, answers)
     for mailbox in _distinct(signature.email, case.contact_email):
         notice(
             "form-signed",
@@ -53,7 +53,8 @@ def tell_everybody(
         )
 
 
-def _context(signature: Signature, answers: dict[str, str]) -> dict[str, Any]:
+def context_of(signature: Signature, answers: dict[str, str]) -> dict[str, Any]:
+    """What every mail about a signature can name."""
     case = signature.case
     return {
         "form_name": called(queries.kind_of(case)),

@@ -36,7 +36,6 @@ from bailiwick.spot.forms.queries.deciding import (
     approval_facts,
     authority_of,
     desk_case,
-    era_route,
     is_about,
     is_sensitive,
 )
@@ -52,7 +51,8 @@ from bailiwick.spot.forms.queries.filechecks import Asking, asking_about, outcom
 from bailiwick.spot.forms.queries.inbox import Notes, cases_for_desk, notes_on
 from bailiwick.spot.forms.queries.objections import objected, objection_with, objections_to
 from bailiwick.spot.forms.queries.payerwaits import payer_waits, still_waits
-from bailiwick.spot.forms.queries.problems import Problem, is_mailbox_proven, missing, problems
+from bailiwick.spot.forms.queries.problems import Problem, is_mailbox_proven, late_days, missing, problems
+from bailiwick.spot.forms.queries.remittances import Remittances, era_route, remittances_listed
 from bailiwick.spot.forms.queries.signers import known_signers
 from bailiwick.spot.forms.queries.waiting import approved_since, journeys_of, open_longest
 
@@ -61,6 +61,7 @@ __all__ = [
     "Duplicates",
     "Notes",
     "Problem",
+    "Remittances",
     "Status",
     "answers_of",
     "approval_facts",
@@ -93,6 +94,7 @@ __all__ = [
     "kind_of",
     "kinds",
     "known_signers",
+    "late_days",
     "list_digest",
     "listed_of",
     "live_invitation",
@@ -111,6 +113,7 @@ __all__ = [
     "payer_waits",
     "problems",
     "remarks_of",
+    "remittances_listed",
     "rows_of",
     "session_with",
     "status",

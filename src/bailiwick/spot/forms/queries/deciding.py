@@ -1,7 +1,7 @@
 """What deciding a case rests on, read from its rows (B-1, F-11)."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import TypeGuard
 
 from django.conf import settings
@@ -18,13 +18,11 @@ from bailiwick.spot.forms.queries.signers import authority_now
 from bailiwick.spot.payers.port import Match, Outcome, Unavailable, bare
 from bailiwick.spot.rules import lists
 from bailiwick.spot.rules.deciding import ApprovalFacts, Caution, DeskCase, Named, objection_until
-from bailiwick.spot.rules.enrolling import brings_new, changes_people, moves_era, pair_of, person_of
+from bailiwick.spot.rules.enrolling import brings_new, changes_people, moves_era, person_of
 from bailiwick.spot.rules.enrollment import Status
 from bailiwick.spot.rules.forms import Authority, State
 from bailiwick.spot.rules.schema import FormKind
 from bailiwick.spot.rules.signing import Text
-from bailiwick.spot.services.models import EraRoute
-from bailiwick.spot.services.queries import provider_of, route_on
 
 WHO_IS_NAMED = ("contact", "approver", "backup", "official")
 GROUP = ("group_ptan", "group_npi", "tin")
@@ -51,13 +49,6 @@ def is_sensitive(case: Case, answers: Mapping[str, str]) -> bool:
         return True
     listed = listed_of(case, answers)
     return listed is not None and any(lists.moves_era(row) for row in listed[1])
-
-
-def era_route(answers: Mapping[str, str], *, day: date) -> EraRoute | None:
-    """Where the remittance of the form's provider goes that day, where the form moves it: what it takes from whom (E-2)."""
-    is_named = all(answers.get(code) for code in ("group_ptan", "group_npi", "line_of_business"))
-    provider = provider_of(pair_of(answers)) if moves_era(answers) and is_named else None
-    return route_on(provider, day) if provider else None
 
 
 def approval_facts(case: Case, *, on_file: Outcome, now: datetime) -> ApprovalFacts:

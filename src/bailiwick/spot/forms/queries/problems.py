@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+
+from django.conf import settings
 
 from bailiwick.ground.pages.words import sentence_for
 from bailiwick.ground.rulings import No
@@ -13,7 +16,7 @@ from bailiwick.spot.forms.queries.answers import answers_of, kind_of, listed_of
 from bailiwick.spot.forms.queries.duplicates import duplicates_of
 from bailiwick.spot.forms.queries.filechecks import FACTS, outcome_of
 from bailiwick.spot.rules import lists
-from bailiwick.spot.rules.answers import Finding, clashes, normalized
+from bailiwick.spot.rules.answers import Finding, clashes, normalized, untimely
 from bailiwick.spot.rules.enrolling import brings_new, changes_nothing
 from bailiwick.spot.rules.filechecks import Matter, Outcome
 from bailiwick.spot.rules.forms import State
@@ -45,8 +48,15 @@ def missing(case: Case) -> list[Problem]:
     return list(_of_answers(worded(kind_of(case)), answers_of(case)))
 
 
+def late_days(case: Case, *, today: date) -> list[Problem]:
+    """Days in the form that are over by `today`, or too far off: what stops it besides `problems` (G-8)."""
+    kind, ahead = worded(kind_of(case)), settings.LIMITS.handover_ahead
+    found = untimely(kind, answers_of(case), today=today, ahead=ahead)
+    return [_problem(kind, one.code, no.because, **no.facts) for one, no in found]
+
+
 def problems(case: Case) -> list[Problem]:
-    """All of it: answers, the contact's mailbox, what is on file, duplicates; in the form's order."""
+    """All but `late_days`: answers, the contact's mailbox, what is on file, duplicates; in the form's order."""
     kind, answers = worded(kind_of(case)), answers_of(case)
     found = [*_of_answers(kind, answers), *_of_contact(case, kind, answers), *_of_files(case, kind, answers)]
     found += _of_list(case, kind, answers)

@@ -26,7 +26,10 @@
         shown.querySelector("span").textContent = `${bar.value} %`;
       });
       // Sent; what is left is to be read, and nobody knows how long that takes.
-      request.upload.addEventListener("load", () => bar.removeAttribute("value"));
+      request.upload.addEventListener("load", () => {
+        bar.removeAttribute("value");
+        shown.querySelector("span").textContent = shown.dataset.sent;
+      });
       request.addEventListener("load", () => arrive(form, request));
       request.addEventListener("error", () => form.submit());
       shown.hidden = false;
