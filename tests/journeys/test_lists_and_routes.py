@@ -99,6 +99,7 @@ CYPRESS = CONTACT | {
 }  # fmt: skip
 # A form of last year, by which Gulf Breeze got the clinic's remittance.
 LAST_YEAR = """
+from django.utils import timezone
 from bailiwick.ground.ledger import By
 from bailiwick.ground.program import clock
 from bailiwick.spot.enrollment.queries import record_with
@@ -106,8 +107,8 @@ from bailiwick.spot.rules.services import Pair, Service
 from bailiwick.spot.services import actions
 by, now, record, pair = By("command"), clock.now(), record_with({receiver!r}), Pair("CB6126", "1900410634", "B")
 row = actions.affiliate(record=record, pair=pair, name="Cypress Bay Clinic", state="FL", is_own=False,
-    services=frozenset({{Service.CLAIMS}}), on=now.date(), by=by, now=now)
-actions.route_era(provider=row.provider, receiver=record, on=now.date(), seen=None, by=by, now=now)
+    services=frozenset({{Service.CLAIMS}}), on=timezone.localdate(now), by=by, now=now)
+actions.route_era(provider=row.provider, receiver=record, on=timezone.localdate(now), seen=None, by=by, now=now)
 """
 
 

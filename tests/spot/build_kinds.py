@@ -4,6 +4,8 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from bailiwick.ground.program import clock
 from bailiwick.ground.rulings import Refused
 from bailiwick.spot.enrollment.models import EnrollmentRecord
@@ -163,7 +165,7 @@ def taken(one: Desk, kind: str, answers: dict[str, str], **more: Any) -> Case:
 def approve(case: Case, one: Desk, **changes: Any) -> EnrollmentRecord:
     """Approve what is there, as somebody who has just looked at it."""
     now, answers = clock.now(), answers_of(case)
-    route = era_route(answers, day=now.date())
+    route = era_route(answers, day=timezone.localdate(now))
     said = {
         "seen_revision": case.revision,
         "seen_signature_digest": version_of(case).digest,

@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from bailiwick.ground.ledger.models import Entry
 from bailiwick.ground.program import clock
@@ -114,9 +115,11 @@ def test_the_registry_finds_by_number_who_serves_a_provider(provider):
     record, now = enrolled(), clock.now()
     row = services.affiliate(
         record=record, pair=Pair("PC2041", "1900410006", "B"), name="Dr. Palmer", state="FL",
-        services=frozenset({Service.CLAIMS}), is_own=True, on=now.date(), by=BY, now=now,
+        services=frozenset({Service.CLAIMS}), is_own=True, on=timezone.localdate(now), by=BY, now=now,
     )  # fmt: skip
-    services.route_era(provider=row.provider, receiver=record, on=now.date(), seen=None, by=BY, now=now)
+    services.route_era(
+        provider=row.provider, receiver=record, on=timezone.localdate(now), seen=None, by=BY, now=now
+    )
     client, _ = seated(provider)
     assert record.legal_name in page(client, f"registry/?text={record.submitter_id.lower()}")
     for number in ("pc2041", "1900410006"):
@@ -203,9 +206,11 @@ def test_routes_and_organizations_are_reports_too(provider):
     for number, receiver in (("1", one), ("2", other)):
         row = services.affiliate(
             record=one, pair=Pair(f"PC{number}", f"190041000{number}", "B"), name=f"+Dr. {number}", state="FL",
-            services=frozenset(), is_own=True, on=now.date(), by=BY, now=now,
+            services=frozenset(), is_own=True, on=timezone.localdate(now), by=BY, now=now,
         )  # fmt: skip
-        services.route_era(provider=row.provider, receiver=receiver, on=now.date(), seen=None, by=BY, now=now)
+        services.route_era(
+            provider=row.provider, receiver=receiver, on=timezone.localdate(now), seen=None, by=BY, now=now
+        )
     client, _ = seated(provider)
     routes = lines_of(client.post("/desk/reports/era/export/", {"submitter_id": other.submitter_id}))
     assert [line[:2] for line in routes[1:]] == [["'+Dr. 2", "PC2"]]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from bailiwick.ground.ledger.models import Entry
 from bailiwick.ground.program import clock
@@ -47,7 +48,7 @@ def codes(case) -> set[str]:
 
 
 def today():
-    return clock.now().date()
+    return timezone.localdate(clock.now())
 
 
 def serve(record, **changes):

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from bailiwick.ground.ledger.models import Entry
 from bailiwick.ground.program import clock
@@ -35,7 +36,7 @@ LINE = build.LINE
 
 
 def today():
-    return clock.now().date()
+    return timezone.localdate(clock.now())
 
 
 def numbered(number: int) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from bailiwick.ground.program import clock
 from bailiwick.spot.enrollment.models import EnrollmentRecord
@@ -65,7 +66,7 @@ def test_a_later_migration_list_is_served_under_the_submitter_id_that_is_there()
         True,
         case.tracking,
     )
-    assert route_on(row.provider, clock.now().date()).receiver == record
+    assert route_on(row.provider, timezone.localdate(clock.now())).receiver == record
     (letter,) = mailed(TIDEWATER["contact_email"], "form-approved")
     for told in (
         record.submitter_id,
@@ -85,7 +86,13 @@ def test_a_later_list_gives_nobody_back_who_ended_it():
     assert said is OnFile.KNOWN
     pair = pair_of(MIGRATED)
     serve = {"services": frozenset(), "is_own": False, "name": MIGRATED["name"], "state": "FL"}
-    common = {"record": record, "pair": pair, "on": clock.now().date(), "by": BY, "now": clock.now()}
+    common = {
+        "record": record,
+        "pair": pair,
+        "on": timezone.localdate(clock.now()),
+        "by": BY,
+        "now": clock.now(),
+    }
     serving.affiliate(**common, **serve)
     serving.end_service(**common, tracking="")
     assert check_rows(case) == [OnFile.IN_SPOT]

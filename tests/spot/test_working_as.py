@@ -1,6 +1,7 @@
 """Working as: role, organization and provider, switched in one place, on every page and in every record (M-2)."""
 
 import pytest
+from django.utils import timezone
 
 from bailiwick.ground.ledger.models import Entry
 from bailiwick.ground.program import clock
@@ -28,7 +29,7 @@ def organization(record):
 def served(record, name="Dr. Palmer", number="1"):
     row = affiliate(
         record=record, pair=Pair(f"PC{number}", f"190041000{number}", "B"), name=name, state="FL",
-        services=frozenset({Service.CLAIMS}), is_own=True, on=clock.now().date(), by=BY, now=clock.now(),
+        services=frozenset({Service.CLAIMS}), is_own=True, on=timezone.localdate(clock.now()), by=BY, now=clock.now(),
     )  # fmt: skip
     return row.provider
 
@@ -129,10 +130,10 @@ def test_what_one_worked_as_stands_on_the_records_themselves(both):
     provider = served(one)
     row = affiliate(
         record=two, pair=provider.pair, name=provider.name, state="FL", services=frozenset({Service.CLAIMS}),
-        is_own=False, on=clock.now().date(), by=BY, now=clock.now(),
+        is_own=False, on=timezone.localdate(clock.now()), by=BY, now=clock.now(),
     )  # fmt: skip
     route = route_era(
-        provider=provider, receiver=two, on=clock.now().date(), seen=None, by=BY, now=clock.now()
+        provider=provider, receiver=two, on=timezone.localdate(clock.now()), seen=None, by=BY, now=clock.now()
     )
     assert client.post(f"/account/{one.submitter_id}/services/{row.pk}/end/").status_code == 302
     row.refresh_from_db()
