@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from bailiwick.ground.outbox.models import InboxMessage
 from bailiwick.ground.program import clock
@@ -156,7 +157,7 @@ def _add_desk_cases(made: World) -> None:
         "desk-sharing-settle:case_id": str(sharing.pk),
         "desk-closing:person_id": str(closing.account_id),
         "closing_id": str(closing.pk),
-        "organization-access-export:day": clock.now().date().isoformat(),
+        "organization-access-export:day": timezone.localdate(clock.now()).isoformat(),
         "desk-proofing:person_id": str(manual.account_id),
         "desk-proofing-decide:person_id": str(manual.account_id),
         "desk-proofing-evidence:person_id": str(manual.account_id),
