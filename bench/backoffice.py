@@ -7,7 +7,6 @@ Whole pages but for the socket, each beside the bare statement for the same rows
 import json
 import os
 import resource
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -17,7 +16,7 @@ from typing import Any
 
 from bench.figures import Table
 from bench.governance import MOST_MILLISECONDS, _within
-from bench.stand import REPOSITORY, Stand
+from bench.stand import Stand
 
 CASES, PAIRS = (
     int(os.environ.get(f"BENCH_{name}", usual)) for name, usual in (("CASES", "100000"), ("PAIRS", "500000"))
@@ -56,18 +55,7 @@ TOLD_ONLY = ("times",)
 
 def measure(stand: Stand) -> Table:
     """What it puts into SPOT's database stays: call it last."""
-    environment = stand.programs.world.environment("spot")
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.backoffice", str(CASES), str(PAIRS)],
-        env=environment | {"DJANGO_SETTINGS_MODULE": "bailiwick.spot.site.settings"},
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(f"bench.backoffice failed:\n{done.stderr[-3000:]}")
-    found = json.loads(done.stdout)
+    found = stand.ask("backoffice", str(CASES), str(PAIRS), program="spot")
     table = Table(f"SPOT's desk among {CASES:,} forms and {PAIRS:,} affiliated providers · {stand.engine}")
     table.remarks = [f"Made in {found['made']:.0f} s by the database itself; {RECORDS:,} organizations."]
     for name, taken in found["pages"].items():

@@ -6,7 +6,6 @@
 import json
 import os
 import resource
-import subprocess
 import sys
 import time
 import uuid
@@ -15,7 +14,7 @@ from io import BytesIO
 from typing import Any
 
 from bench.figures import Table
-from bench.stand import REPOSITORY, Stand
+from bench.stand import Stand
 
 ROWS = int(os.environ.get("BENCH_ROWS", "5000"))
 ROUNDS = 3
@@ -23,19 +22,7 @@ ROUNDS = 3
 
 def measure(stand: Stand) -> Table:
     """Reading is mostly a process of its own, opening the workbook; serving is mostly two inserts a line."""
-    world = stand.programs.world
-    environment = world.environment("spot") | {"DJANGO_SETTINGS_MODULE": "bailiwick.spot.site.settings"}
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.listing", str(ROWS)],
-        env=environment,
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(f"bench.listing failed:\n{done.stderr[-3000:]}")
-    found = json.loads(done.stdout)
+    found = stand.ask("listing", str(ROWS), program="spot")
     table = Table(f"A list of {ROWS:,} lines · {stand.engine}")
     table.remarks = [
         "bare: openpyxl reads the same cells in this process; the same rows by two bulk inserts, or by three."

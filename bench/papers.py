@@ -4,7 +4,6 @@
 """
 
 import json
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -13,25 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from bench.figures import Table
-from bench.stand import REPOSITORY, Stand
+from bench.stand import Stand
 
 LINES, TURNS = 1_000, 5
 
 
 def measure(stand: Stand) -> Table:
     """The typesetter is a process of its own each time, on either side."""
-    environment = stand.programs.world.environment("spot")
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.papers", str(LINES)],
-        env=environment | {"DJANGO_SETTINGS_MODULE": "bailiwick.spot.site.settings"},
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(f"bench.papers failed:\n{done.stderr[-3000:]}")
-    found = json.loads(done.stdout)
+    found = stand.ask("papers", str(LINES), program="spot")
     table = Table(f"The signed form as PDF · {stand.engine}")
     table.remarks = [
         "bare: the typesetter in a process of its own, given as many lines that are made already."

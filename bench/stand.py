@@ -60,11 +60,11 @@ class Stand:
             return server, 0.0
         return server, processor_seconds(family_of(self.database.process_id))
 
-    def ask(self, module: str, *words: str) -> Any:
-        """What `python -m bench.<module>`, a process of IDM beside the server, printed as JSON."""
+    def ask(self, module: str, *words: str, program: str = "idm") -> Any:
+        """What `python -m bench.<module>`, a process of IDM or SPOT beside the server, printed as JSON."""
         done = subprocess.run(
             [sys.executable, "-m", f"bench.{module}", *words],
-            env=self.environment,
+            env=self.environment_of(program),
             cwd=REPOSITORY,
             capture_output=True,
             text=True,
@@ -77,9 +77,12 @@ class Stand:
     @property
     def environment(self) -> dict[str, str]:
         """IDM's, for another process of the same program."""
-        return self.programs.world.environment("idm") | {
-            "DJANGO_SETTINGS_MODULE": "bailiwick.idm.site.settings"
-        }
+        return self.environment_of("idm")
+
+    def environment_of(self, program: str) -> dict[str, str]:
+        """The same of "idm" or "spot"."""
+        settings = {"DJANGO_SETTINGS_MODULE": f"bailiwick.{program}.site.settings"}
+        return self.programs.world.environment(program) | settings
 
     @contextlib.contextmanager
     def bare_server(self, middleware: str) -> Iterator[tuple[str, Child]]:

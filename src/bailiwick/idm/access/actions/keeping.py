@@ -75,8 +75,18 @@ def _export(
 ) -> list[AccessLine]:
     lock_accounts(account.pk)
     seen = applications_seen(authority_of(account, now=now), organization, as_desk=as_desk)
+    _refuse_export(account, may_see=bool(seen), day=day, now=now)
+    lines = access_lines(held_on(organization, day, applications=seen), day, now=now)
+    people = len({line.grant.account_id for line in lines})
+    Export.objects.create(account=account, organization=organization, day=day, made_at=now, people=people)
+    _note(Deed.ACCESS_EXPORTED, organization, day, by=by, now=now, people=people)
+    return lines
+
+
+def _refuse_export(account: Account, *, may_see: bool, day: date, now: datetime) -> None:
+    """Raise Refused unless one more list of that day may be taken along."""
     ruling = may_export(
-        may_see=bool(seen),
+        may_see=may_see,
         exports_this_hour=exports_within_the_hour(account, now=now),
         day=day,
         today=day_of(now, zone()),
@@ -84,11 +94,6 @@ def _export(
     )
     if isinstance(ruling, No):
         ruling.raise_it()
-    lines = access_lines(held_on(organization, day, applications=seen), day, now=now)
-    people = len({line.grant.account_id for line in lines})
-    Export.objects.create(account=account, organization=organization, day=day, made_at=now, people=people)
-    _note(Deed.ACCESS_EXPORTED, organization, day, by=by, now=now, people=people)
-    return lines
 
 
 def export_chain(*, grant: Grant, account: Account, by: By, now: datetime) -> Chain:
@@ -102,15 +107,7 @@ def export_chain(*, grant: Grant, account: Account, by: By, now: datetime) -> Ch
         chain = chain_of(grant, account, now)
         if chain is None:
             raise Refused(Refusal.NOT_TO_EXPORT)
-        ruling = may_export(
-            may_see=True,
-            exports_this_hour=exports_within_the_hour(account, now=now),
-            day=today,
-            today=today,
-            limits=settings.LIMITS,
-        )
-        if isinstance(ruling, No):
-            ruling.raise_it()
+        _refuse_export(account, may_see=True, day=today, now=now)
         Export.objects.create(
             account=account, organization=grant.organization, day=today, made_at=now, people=1
         )

@@ -27,9 +27,6 @@ def why(request: HttpRequest, grant_id: str) -> HttpResponse:
     """Why do I have this? By POST the same as a file, freshly verified (Q-11, SR-38)."""
     account, now = request.signed_in.account, clock.now()
     grant = own_grant(account, grant_id)
-    chain = queries.chain_of(grant, account, now)
-    if chain is None:
-        raise Http404(_("There is no such role."))
 
     def taken(request: HttpRequest) -> HttpResponse:
         exported = export_chain(grant=grant, account=account, by=by(request), now=now)
@@ -37,6 +34,9 @@ def why(request: HttpRequest, grant_id: str) -> HttpResponse:
 
     if request.method == "POST":
         return freshly_verified()(taken)(request)
+    chain = queries.chain_of(grant, account, now)
+    if chain is None:
+        raise Http404(_("There is no such role."))
     context = about_role(grant) | {"chain": chain, "end_words": why_ended(queries.why_it_ended(grant))}
     return render(request, "portal/roles/why.html", context)
 

@@ -22,6 +22,7 @@ from bailiwick.spot.rules import lists
 from bailiwick.spot.rules.deeds import Deed
 from bailiwick.spot.rules.filechecks import WAITS_IN, Waiter
 from bailiwick.spot.rules.lists import Row
+from bailiwick.spot.rules.services import Pair
 from bailiwick.spot.rules.signing import mailbox_key
 from bailiwick.spot.services.queries import own_records
 
@@ -69,12 +70,12 @@ def _people(contacts: Sequence[tuple[str, Row]]) -> list[Told]:
         for pair, record in own_records(list(rows))
         for mailbox in (record.approver_email, record.backup_email)
     ]
-    found: dict[str, Told] = {}
+    found: dict[str, tuple[str, dict[Pair, Row]]] = {}
     for mailbox, row in (*contacts, *owners):
         if mailbox:
-            known = found.setdefault(mailbox_key(mailbox), (mailbox, []))[1]
-            known += [row] if row not in known else []
-    return list(found.values())
+            _, known = found.setdefault(mailbox_key(mailbox), (mailbox, {}))
+            known[lists.pair_of(row)] = row
+    return [(mailbox, list(known.values())) for mailbox, known in found.values()]
 
 
 def _tell(signature: Signature, people: Sequence[Told], *, by: By, now: datetime) -> None:
